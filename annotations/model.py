@@ -1,0 +1,217 @@
+"""Quotes and where they were said, and their JSON: ``quotemark/quotes/1``, ``…/alignment/1``.
+
+Positions count Unicode code points in the article's plain text; times are milliseconds from
+the start of the media. Both are half-open spans.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+QUOTES_SCHEMA = "quotemark/quotes/1"
+ALIGNMENT_SCHEMA = "quotemark/alignment/1"
+
+QuoteKind = Literal["statement", "fragment", "mention"]
+Verdict = Literal[
+    "not-found",
+    "translated",
+    "spliced",
+    "critical",
+    "altered",
+    "trimmed",
+    "clarified",
+    "elided",
+    "cleaned",
+    "verbatim",
+]
+VERDICTS: tuple[Verdict, ...] = Verdict.__args__  # type: ignore[attr-defined]
+"""Most severe first; the verdict of a quote is the first that holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as read: `text` is its plain text, `html` a sanitised fragment that shows it.
+
+    `text` is what a reader sees of `html`, blocks set apart by blank lines.
+    """
+
+    title: str
+    text: str
+    html: str
+    sha256: str
+    """Of the file's bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Code points ``[start, end)`` of the article's plain text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An unbroken run of a quote's text; more than one where the attribution stands between."""
+
+    exact: str
+    position: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words an article prints as somebody's.
+
+    `exact` is the text inside the outer marks (the parts joined by one space), `prefix` and
+    `suffix` the text around it, marks included. `speaker` is null when the article does not
+    say, `said_in` the sentence that does.
+    """
+
+    id: str
+    kind: QuoteKind
+    exact: str
+    prefix: str
+    suffix: str
+    position: Span
+    parts: tuple[Part, ...]
+    speaker: str | None = None
+    said_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a quote matched without a break (ellipses divide a quote into pieces)."""
+
+    exact: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where the printed words are not the spoken ones."""
+
+    kind: Literal["deleted", "added", "changed"]
+    spoken: str
+    quoted: str
+    start_ms: int | None
+    end_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another place that fits about as well."""
+
+    media: str
+    start_ms: int
+    end_ms: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedQuote:
+    """A quote with the moment it was spoken and how the two differ.
+
+    `start_ms` and `end_ms` run from the first to the last matched word and are None when
+    `verdict` is ``not-found``. `language` is the language spoken there. `spoken` is what was
+    said there, as the recogniser wrote it down in that language; for a translated quote
+    `translation` is the machine's reading of it.
+    """
+
+    quote: Quote
+    verdict: Verdict
+    flags: tuple[str, ...] = ()
+    score: float = 0.0
+    media: str | None = None
+    language: str | None = None
+    start_ms: int | None = None
+    end_ms: int | None = None
+    pieces: tuple[Piece, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    spoken: str | None = None
+    translation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """All quotes of one article, aligned."""
+
+    title: str
+    sha256: str
+    quotes: tuple[AlignedQuote, ...]
+
+
+def quotes_to_json(article: Article, quotes: Sequence[Quote]) -> dict[str, Any]:
+    """The quotes of an article as ``quotemark/quotes/1``."""
+    return {
+        "schema": QUOTES_SCHEMA,
+        "article": {"title": article.title, "sha256": article.sha256},
+        "quotes": [_quote_to_json(quote) for quote in quotes],
+    }
+
+
+def alignment_to_json(alignment: Alignment) -> dict[str, Any]:
+    """An alignment as ``quotemark/alignment/1``."""
+    return {
+        "schema": ALIGNMENT_SCHEMA,
+        "article": {"title": alignment.title, "sha256": alignment.sha256},
+        "quotes": [_aligned_to_json(aligned) for aligned in alignment.quotes],
+    }
+
+
+def _span_to_json(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}
+
+
+def _quote_to_json(quote: Quote) -> dict[str, Any]:
+    return {
+        "id": quote.id,
+        "kind": quote.kind,
+        "exact": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "position": _span_to_json(quote.position),
+        "parts": [
+            {"exact": part.exact, "position": _span_to_json(part.position)} for part in quote.parts
+        ],
+        "speaker": quote.speaker,
+        "said_in": quote.said_in,
+    }
+
+
+def _aligned_to_json(aligned: AlignedQuote) -> dict[str, Any]:
+    return _quote_to_json(aligned.quote) | {
+        "verdict": aligned.verdict,
+        "flags": list(aligned.flags),
+        "score": round(aligned.score, 3),
+        "media": aligned.media,
+        "language": aligned.language,
+        "start_ms": aligned.start_ms,
+        "end_ms": aligned.end_ms,
+        "pieces": [
+            {"exact": piece.exact, "start_ms": piece.start_ms, "end_ms": piece.end_ms}
+            for piece in aligned.pieces
+        ],
+        "differences": [
+            {
+                "kind": difference.kind,
+                "spoken": difference.spoken,
+                "quoted": difference.quoted,
+                "start_ms": difference.start_ms,
+                "end_ms": difference.end_ms,
+            }
+            for difference in aligned.differences
+        ],
+        "alternatives": [
+            {
+                "media": other.media,
+                "start_ms": other.start_ms,
+                "end_ms": other.end_ms,
+                "score": round(other.score, 3),
+            }
+            for other in aligned.alternatives
+        ],
+        "spoken": aligned.spoken,
+        "translation": aligned.translation,
+    }

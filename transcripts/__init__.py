@@ -1,0 +1,4 @@
+"""Speech to text to subtitles: engines, transcripts, translation, cues, checks, formats.
+
+Built on `media`; knows nothing of articles or the web.
+"""
