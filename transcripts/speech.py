@@ -1,0 +1,329 @@
+"""Speech to transcript: windows of speech, heard once, read as spoken and in English.
+
+Recordings mix languages (the reporter asks in one, the witness answers in another), so a window
+that holds two is parted where the language changes and heard again.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from transcripts.engines import Engine, Heard, Reading, ReadWord
+from transcripts.languages import likeliest, parted, phrases
+from transcripts.model import MediaRef, Segment, Transcript, Word
+from transcripts.sentences import Sentence, pair_up, sentences, shifted
+from transcripts.voice import (
+    SAMPLE_RATE,
+    Interval,
+    Samples,
+    bridged,
+    cut_out,
+    speech_intervals,
+    windows,
+    with_margins,
+)
+
+MIXED = "mul"
+"""ISO 639-2's code for a recording in several languages."""
+
+_BATCH = 8
+_LOW_LOGPROB = -1.0
+_REPETITIVE = 2.4
+"""Whisper's own limits for a decoding that failed: mean log probability, compression ratio."""
+_UNSURE_WORD = 0.5
+_MISSED_MS = 1_500
+"""Speech longer than this without a word read from it is heard again."""
+_PAUSE_MS = 250
+"""A silence that parts two runs of speech; a shorter one may lie inside a word."""
+_SNAP_MS = 400
+"""How far the first or last word of a run is stretched to where its sound begins or ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What was said in one window: segments without ids yet, and their translations, if any."""
+
+    interval: Interval
+    language: str
+    spoken: tuple[Segment, ...]
+    translated: tuple[Segment | None, ...]
+    """Beside each spoken segment: its English, or None when it is English already."""
+
+
+@dataclass(slots=True)
+class Recognition:
+    """Speech recognised so far; grows window by window and can be used at any moment."""
+
+    stretches: list[Stretch] = field(default_factory=list)
+    complete: bool = False
+
+    @property
+    def until_ms(self) -> int:
+        """Up to where the recording has been recognised."""
+        return self.stretches[-1].interval.end_ms if self.stretches else 0
+
+
+def recognise(
+    samples: Samples, engine: Engine, language: str | None = None, translate: bool = False
+) -> Iterator[tuple[Stretch, float]]:
+    """Each window's speech as soon as it is read, with the share of the speech done, 0 to 1.
+
+    `language` is a code of the engine's, or None to tell it for each window.
+    """
+    speech = speech_intervals(samples)
+    todo = windows(speech, len(samples) * 1000 // SAMPLE_RATE)
+    total_ms = sum(window.length_ms for window in todo)
+    done_ms, before = 0, None
+    for batch in _batches(todo):
+        done_ms += sum(window.length_ms for window in batch)
+        stretches = list(_listen(samples, speech, batch, engine, language, before, translate))
+        before = stretches[-1].language
+        yield from ((stretch, done_ms / total_ms) for stretch in stretches)
+
+
+def transcripts(
+    recognition: Recognition, media: MediaRef, engine: Mapping[str, object], target: str | None
+) -> tuple[Transcript, ...]:
+    """The transcript as spoken and, when `target` is given, the one in that language.
+
+    The recording's language is the one most spoken. Segments in another say so and are flagged
+    ``language-switch``. If the target is itself the most spoken language of several, the
+    transcript as spoken gets the language code ``mul``, so that the two do not go by one name.
+    """
+    share: Counter[str] = Counter()
+    for stretch in recognition.stretches:
+        share[stretch.language] += sum(s.end_ms - s.start_ms for s in stretch.spoken)
+    language = share.most_common(1)[0][0] if share else "und"
+    if language == target and len(+share) > 1:
+        language = MIXED
+    numbered = _numbered(recognition.stretches)
+    partial = {} if recognition.complete else {"partial": {"until_ms": recognition.until_ms}}
+    spoken = Transcript(
+        media=media,
+        language=language,
+        segments=tuple(_as_spoken(segment, language) for segment, _ in numbered),
+        engine=engine,
+        extra=partial,
+    )
+    if target is None or language in (target, "und"):
+        return (spoken,)
+    in_target = tuple(_in_target(segment, english, language) for segment, english in numbered)
+    translated = replace(spoken, language=target, translated_from=language, segments=in_target)
+    return (spoken, translated)
+
+
+def _batches(all_windows: Sequence[Interval]) -> Iterator[Sequence[Interval]]:
+    """The first few by themselves, so that something can be shown soon."""
+    bounds = [0, 2, *range(_BATCH, len(all_windows) + _BATCH, _BATCH)]
+    for start, end in pairwise(bounds):
+        if all_windows[start:end]:
+            yield all_windows[start:end]
+
+
+def _listen(
+    samples: Samples,
+    speech: Sequence[Interval],
+    batch: Sequence[Interval],
+    engine: Engine,
+    language: str | None,
+    before: str | None,
+    translate: bool,
+) -> Iterator[Stretch]:
+    """A batch of windows read, and speech that they passed over heard once more by itself."""
+
+    def listen(parts: Sequence[Interval]) -> list[Stretch]:
+        heard, pieces, spoken = _hear(samples, speech, parts, engine, language, before)
+        return list(_read(heard, pieces, spoken, speech, translate))
+
+    stretches = listen(batch)
+    missed = [part for stretch in stretches for part in _passed_over(stretch, speech)]
+    if missed:
+        apart = bridged(missed, _MISSED_MS)
+        stretches += listen(with_margins(apart, len(samples) * 1000 // SAMPLE_RATE))
+    yield from sorted(stretches, key=lambda stretch: stretch.interval.start_ms)
+
+
+def _passed_over(stretch: Stretch, speech: Sequence[Interval]) -> list[Interval]:
+    """Speech of a window that got no words: Whisper stops where the language changes."""
+    middles = [
+        (word.start_ms + word.end_ms) // 2 for segment in stretch.spoken for word in segment.words
+    ]
+    return [
+        part
+        for part in phrases(stretch.interval, speech)
+        if part.length_ms >= _MISSED_MS
+        and not any(part.start_ms <= middle < part.end_ms for middle in middles)
+    ]
+
+
+def _hear(
+    samples: Samples,
+    speech: Sequence[Interval],
+    batch: Sequence[Interval],
+    engine: Engine,
+    language: str | None,
+    before: str | None,
+) -> tuple[Heard, Sequence[Interval], Sequence[str]]:
+    """Windows as heard, in one language each, and these languages."""
+    heard = engine.hear([cut_out(samples, window) for window in batch])
+    if language is not None:
+        return heard, batch, [language] * len(batch)
+    pieces = _by_language(heard, batch, speech, before)
+    if len(pieces) > len(batch):
+        heard = engine.hear([cut_out(samples, piece) for piece, _ in pieces])
+    return heard, [piece for piece, _ in pieces], [spoken for _, spoken in pieces]
+
+
+def _by_language(
+    heard: Heard, batch: Sequence[Interval], speech: Sequence[Interval], before: str | None
+) -> list[tuple[Interval, str]]:
+    inside = [phrases(window, speech) for window in batch]
+    odds = [
+        heard.language_odds(n, part.start_ms - window.start_ms, part.end_ms - window.start_ms)
+        for n, window in enumerate(batch)
+        for part in inside[n]
+    ]
+    lengths_ms = [part.length_ms for parts in inside for part in parts]
+    spoken = iter(likeliest(lengths_ms, odds, before))
+    return [
+        piece
+        for window, parts in zip(batch, inside, strict=True)
+        for piece in parted(window, parts, [next(spoken) for _ in parts])
+    ]
+
+
+def _read(
+    heard: Heard,
+    batch: Sequence[Interval],
+    languages: Sequence[str],
+    speech: Sequence[Interval],
+    translate: bool,
+) -> Iterator[Stretch]:
+    readings = heard.read("transcribe", languages)
+    foreign = translate and any(language != "en" for language in languages)
+    english = heard.read("translate", languages) if foreign else [None] * len(batch)
+    for window, language, reading, translation in zip(
+        batch, languages, readings, english, strict=True
+    ):
+        in_english = translation if language != "en" else None
+        yield _stretch(window, language, reading, in_english, speech)
+
+
+def _stretch(
+    window: Interval,
+    language: str,
+    reading: Reading,
+    translation: Reading | None,
+    speech: Sequence[Interval],
+) -> Stretch:
+    words = snapped(shifted(reading.words, window.start_ms), speech)
+    said = sentences(words, language)
+    if translation is None:
+        pairs: list[tuple[Sentence, Sentence | None]] = [(sentence, None) for sentence in said]
+    else:
+        pairs = pair_up(said, sentences(shifted(translation.words, window.start_ms), "en"))
+    spoken = tuple(_segment(sentence, language, reading) for sentence, _ in pairs)
+    translated = tuple(
+        None if english is None or translation is None else _translation(of, english, translation)
+        for of, (_, english) in zip(spoken, pairs, strict=True)
+    )
+    return Stretch(window, language, spoken, translated)
+
+
+def snapped(words: Sequence[ReadWord], speech: Sequence[Interval]) -> tuple[ReadWord, ...]:
+    """Words beside a pause moved to where the sound begins and ends.
+
+    Cross-attention begins the first word after a pause somewhere in the pause, or at the end of
+    the word before it; where the word ends is right. So a word belongs to the last run of speech
+    that it touches. Words inside running speech keep their times.
+    """
+    runs = bridged(speech, _PAUSE_MS)
+    homes = [_home(word, runs) for word in words]
+    moved = []
+    for n, (word, home) in enumerate(zip(words, homes, strict=True)):
+        start_ms, end_ms = word.start_ms, word.end_ms
+        if home is not None:
+            first = n == 0 or homes[n - 1] != home
+            last = n + 1 == len(words) or homes[n + 1] != home
+            near_start = first and start_ms - home.start_ms <= _SNAP_MS
+            near_end = last and home.end_ms - end_ms <= _SNAP_MS
+            start_ms = home.start_ms if near_start else max(start_ms, home.start_ms)
+            end_ms = home.end_ms if near_end else min(end_ms, home.end_ms)
+        moved.append(replace(word, start_ms=start_ms, end_ms=max(end_ms, start_ms + 1)))
+    return tuple(moved)
+
+
+def _home(word: ReadWord, runs: Sequence[Interval]) -> Interval | None:
+    touched = [run for run in runs if run.start_ms < word.end_ms and run.end_ms > word.start_ms]
+    return touched[-1] if touched else None
+
+
+def _segment(sentence: Sentence, language: str, reading: Reading) -> Segment:
+    return Segment(
+        id="",
+        start_ms=sentence.start_ms,
+        end_ms=sentence.end_ms,
+        text=sentence.text,
+        words=_words(sentence.words),
+        flags=_flags(sentence, reading),
+        language=language,
+    )
+
+
+def _translation(of: Segment, english: Sentence, reading: Reading) -> Segment:
+    """The English of a spoken segment: its times, with the translated words kept inside them."""
+    inside = [
+        replace(
+            word,
+            start_ms=min(max(word.start_ms, of.start_ms), of.end_ms),
+            end_ms=min(max(word.end_ms, of.start_ms), of.end_ms),
+        )
+        for word in english.words
+    ]
+    return replace(of, text=english.text, words=_words(inside), flags=_flags(english, reading))
+
+
+def _words(words: Sequence[ReadWord]) -> tuple[Word, ...]:
+    return tuple(
+        Word(word.start_ms, word.end_ms, word.text.strip(), word.confidence) for word in words
+    )
+
+
+def _flags(sentence: Sentence, reading: Reading) -> tuple[str, ...]:
+    mean = sum(word.confidence for word in sentence.words) / len(sentence.words)
+    found = {
+        "low-confidence": reading.mean_logprob < _LOW_LOGPROB or mean < _UNSURE_WORD,
+        "repetition": reading.compression_ratio > _REPETITIVE,
+    }
+    return tuple(flag for flag, holds in found.items() if holds)
+
+
+def _numbered(stretches: Sequence[Stretch]) -> list[tuple[Segment, Segment | None]]:
+    pairs = sorted(
+        (
+            pair
+            for stretch in stretches
+            for pair in zip(stretch.spoken, stretch.translated, strict=True)
+        ),
+        key=lambda pair: pair[0].start_ms,
+    )
+    return [
+        (replace(spoken, id=f"s{n}"), translated and replace(translated, id=f"s{n}"))
+        for n, (spoken, translated) in enumerate(pairs, 1)
+    ]
+
+
+def _as_spoken(segment: Segment, recording_language: str) -> Segment:
+    if segment.language == recording_language:
+        return replace(segment, language=None)
+    if recording_language == MIXED:
+        return segment
+    return replace(segment, flags=(*segment.flags, "language-switch"))
+
+
+def _in_target(spoken: Segment, translated: Segment | None, recording_language: str) -> Segment:
+    if translated is None:
+        return spoken
+    language = None if spoken.language == recording_language else spoken.language
+    return replace(translated, language=language)
