@@ -27,6 +27,9 @@ from transcripts.voice import (
 MIXED = "mul"
 """ISO 639-2's code for a recording in several languages."""
 
+UNDETERMINED = "und"
+"""The code for a recording in which nobody speaks."""
+
 _BATCH = 8
 _LOW_LOGPROB = -1.0
 _REPETITIVE = 2.4
@@ -83,18 +86,23 @@ def recognise(
 
 
 def transcripts(
-    recognition: Recognition, media: MediaRef, engine: Mapping[str, object], target: str | None
+    recognition: Recognition,
+    media: MediaRef,
+    engine: Mapping[str, object],
+    target: str | None,
+    language: str | None = None,
 ) -> tuple[Transcript, ...]:
     """The transcript as spoken and, when `target` is given, the one in that language.
 
-    The recording's language is the one most spoken. Segments in another say so and are flagged
+    The recording's language is `language`, or else the one most spoken, or ``und`` when nobody
+    speaks. Segments in another say so and are flagged
     ``language-switch``. If the target is itself the most spoken language of several, the
     transcript as spoken gets the language code ``mul``, so that the two do not go by one name.
     """
     share: Counter[str] = Counter()
     for stretch in recognition.stretches:
         share[stretch.language] += sum(s.end_ms - s.start_ms for s in stretch.spoken)
-    language = share.most_common(1)[0][0] if share else "und"
+    language = language or (share.most_common(1)[0][0] if share else UNDETERMINED)
     if language == target and len(+share) > 1:
         language = MIXED
     numbered = _numbered(recognition.stretches)
@@ -106,7 +114,7 @@ def transcripts(
         engine=engine,
         extra=partial,
     )
-    if target is None or language in (target, "und"):
+    if target is None or language in (target, UNDETERMINED):
         return (spoken,)
     in_target = tuple(_in_target(segment, english, language) for segment, english in numbered)
     translated = replace(spoken, language=target, translated_from=language, segments=in_target)

@@ -1,0 +1,387 @@
+"""The command ``quotemark``. Results go to standard output, everything else to standard error.
+
+Exit codes: 0 done; 1 done, and the check found problems; 2 usage; 3 bad input; 4 something is
+missing on this machine; 130 interrupted.
+"""
+
+import errno
+import json
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+
+from annotations.errors import ArticleError
+from media.errors import MediaError, MissingToolError
+from transcripts.errors import ModelMissingError, TranscriptError
+from transcripts.model import Transcript
+from transcripts.models import DEFAULT_MODEL
+from transcripts.styles import DEFAULT_STYLE, STYLES
+
+PROBLEMS, USAGE, BAD_INPUT, MISSING, INTERRUPTED = 1, 2, 3, 4, 130
+_TERMINATED = 143
+_UNFAITHFUL = ("not-found", "spliced", "critical", "altered", "trimmed")
+"""Verdicts that ``align --strict`` does not let pass."""
+
+EXISTING = click.Path(path_type=Path)
+OUT = click.Path(path_type=Path)
+
+
+def main() -> NoReturn:
+    """Run the command; bad input ends in one clear line, never in a traceback."""
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        sys.exit(cli.main(standalone_mode=False, prog_name="quotemark") or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        _fail("interrupted", INTERRUPTED)
+    except (MediaError, TranscriptError, ArticleError) as error:
+        _fail(str(error), BAD_INPUT)
+    except (MissingToolError, ModelMissingError) as error:
+        _fail(str(error), MISSING)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        _fail(_in_words(error), BAD_INPUT)
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(_TERMINATED)
+
+
+def _fail(reason: str, code: int) -> NoReturn:
+    click.echo(f"quotemark: error: {' '.join(reason.split())}", err=True)
+    sys.exit(code)
+
+
+def _in_words(error: OSError) -> str:
+    if error.errno == errno.ENOSPC:
+        return f"{error.filename or 'the disk'}: the disk is full; make room and run again"
+    return f"{error.filename or 'a file'}: {error.strerror or error}"
+
+
+def _print_json(document: Mapping[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="quotemark")
+def cli() -> None:
+    """Footage and the article that quotes it: subtitles, translations, every quote's moment.
+
+    \b
+    Example:
+      quotemark process interview.mp4 --article story.md
+    """
+
+
+def _translation(_ctx: click.Context, _param: click.Parameter, value: str | None) -> bool:
+    if value in (None, "none"):
+        return False
+    if value != "en":
+        raise click.BadParameter(f"{value}: speech is translated into English only (en, or none)")
+    return True
+
+
+LANGUAGE = click.option(
+    "--language", metavar="CODE", help="Spoken language, as es or ar. Default: told by the sound."
+)
+MODEL = click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    metavar="NAME_OR_PATH",
+    help="Whisper model: a name, or a CTranslate2 folder.",
+)
+STYLE = click.option(
+    "--style",
+    type=click.Choice(list(STYLES)),
+    default=DEFAULT_STYLE.name,
+    show_default=True,
+    help="Subtitle style.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+@cli.command()
+@click.argument("media", nargs=-1, required=True, type=EXISTING)
+@click.option("--article", "articles", multiple=True, type=EXISTING, help="An article quoting it.")
+@click.option("--out", type=OUT, help="Folder for the results. Default: ./NAME.quotemark")
+@LANGUAGE
+@click.option(
+    "--translate",
+    default="en",
+    show_default=True,
+    callback=_translation,
+    metavar="CODE",
+    help="Language to translate into (en), or none.",
+)
+@MODEL
+@STYLE
+@JSON
+def process(
+    media: Sequence[Path],
+    articles: Sequence[Path],
+    out: Path | None,
+    language: str | None,
+    translate: bool,
+    model: str,
+    style: str,
+    as_json: bool,
+) -> None:
+    """The main job: subtitles, translation, and every quote linked to its moment.
+
+    Writes a folder with subtitles, transcripts, and the pages watch.html, report.html and
+    articles/…, which open without a server. Run again, it redoes only what changed.
+
+    \b
+    Example:
+      quotemark process interview.mp4 --article story.md
+    """
+    from server.process import process as do_process
+    from server.speech import SpeechOptions
+    from server.summary import summary, summary_to_json
+
+    options = SpeechOptions(language, translate, model)
+    outcome = do_process(media, articles, out, options, style)
+    if as_json:
+        _print_json(summary_to_json(outcome))
+    else:
+        click.echo(summary(outcome))
+    if not all(result.complete for result in outcome.results):
+        raise KeyboardInterrupt
+
+
+@cli.command()
+@click.argument("media", type=EXISTING)
+@click.option("--out", type=OUT, help="Transcript file. Default: standard output.")
+@LANGUAGE
+@click.option(
+    "--translate",
+    callback=_translation,
+    metavar="CODE",
+    help="Also translate, into a second file OUT.en.json (en).",
+)
+@MODEL
+@click.option("--engine", default="faster-whisper", show_default=True, help="Recogniser.")
+def transcribe(
+    media: Path, out: Path | None, language: str | None, translate: bool, model: str, engine: str
+) -> None:
+    """Speech to a transcript with word times (quotemark/transcript/1).
+
+    \b
+    Example:
+      quotemark transcribe interview.mp4 --out interview.json --translate en
+    """
+    from server.speech import SpeechOptions, transcribe_file
+    from transcripts.model import to_json, write_transcript
+
+    if translate and out is None:
+        raise click.UsageError("--translate writes a second file; name the first with --out")
+    made, complete = transcribe_file(media, SpeechOptions(language, translate, model, engine))
+    if out is None:
+        _print_json(to_json(made[0]))
+    else:
+        write_transcript(out, made[0])
+        if translate:
+            write_transcript(out.with_name(f"{out.stem}.en.json"), made[-1])
+    if not complete:
+        raise KeyboardInterrupt
+
+
+@cli.command()
+@click.argument("transcript", type=EXISTING)
+@click.option("--format", "format_name", required=True, help="vtt, srt or sbv.")
+@STYLE
+@click.option("--out", type=OUT, help="Subtitle file. Default: standard output.")
+def subtitles(transcript: Path, format_name: str, style: str, out: Path | None) -> None:
+    """A transcript as subtitles that can be read.
+
+    \b
+    Example:
+      quotemark subtitles transcript.es.json --format srt --out interview.es.srt
+    """
+    from media.files import write_whole
+    from transcripts.cues import build_cues
+    from transcripts.formats import FORMATS, format_subtitles
+
+    if format_name not in FORMATS:
+        raise click.BadParameter(f"{format_name}: choose one of {', '.join(FORMATS)}")
+    text = format_subtitles(build_cues(_transcript(transcript), STYLES[style]), format_name)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(out, text)
+
+
+@cli.command()
+@click.argument("source", metavar="IN", type=EXISTING)
+@click.argument("target", metavar="OUT", type=OUT)
+def convert(source: Path, target: Path) -> None:
+    """One subtitle format to another, by file ending.
+
+    \b
+    Example:
+      quotemark convert interview.es.srt interview.es.vtt
+    """
+    from transcripts.formats import read_subtitles, write_subtitles
+
+    write_subtitles(target, read_subtitles(source))
+
+
+@cli.command()
+@click.argument("subtitle_file", metavar="SUBTITLES", type=EXISTING)
+@STYLE
+@JSON
+@click.pass_context
+def check(ctx: click.Context, subtitle_file: Path, style: str, as_json: bool) -> None:
+    """Whether subtitles can be read: speed, length, gaps, overlaps. Exit code 1 for errors.
+
+    \b
+    Example:
+      quotemark check interview.es.srt
+    """
+    from media.timebase import clock
+    from transcripts.check import check as find_problems
+    from transcripts.check import problems_to_json
+    from transcripts.formats import language_of, read_subtitles
+
+    problems = find_problems(
+        read_subtitles(subtitle_file), STYLES[style], language_of(subtitle_file)
+    )
+    if as_json:
+        _print_json(problems_to_json(problems))
+    for problem in [] if as_json else problems:
+        where = f"cue {problem.cue} at {clock(problem.start_ms)}"
+        click.echo(f"{problem.severity}: {where}: {problem.rule}: {problem.message}")
+    errors = sum(problem.severity == "error" for problem in problems)
+    if not as_json:
+        click.echo(f"{errors} errors, {len(problems) - errors} warnings")
+    if errors:
+        ctx.exit(PROBLEMS)
+
+
+@cli.command()
+@click.argument("article", type=EXISTING)
+@JSON
+def quotes(article: Path, as_json: bool) -> None:
+    """The quoted statements of an article, and who said them.
+
+    \b
+    Example:
+      quotemark quotes story.md
+    """
+    from annotations.article import read_article
+    from annotations.model import quotes_to_json
+    from annotations.quotations import find_quotes
+
+    read = read_article(article)
+    found = find_quotes(read)
+    if as_json:
+        _print_json(quotes_to_json(read, found))
+        return
+    for quote in found:
+        click.echo(f"{quote.id} [{quote.kind}] {quote.speaker or '?'}: {quote.exact}")
+
+
+@cli.command()
+@click.option("--article", required=True, type=EXISTING, help="Markdown, HTML or text.")
+@click.option(
+    "--transcript",
+    "transcript_files",
+    required=True,
+    multiple=True,
+    type=EXISTING,
+    help="Transcript JSON, or subtitles (.vtt, .srt, .sbv). Repeat for several.",
+)
+@click.option("--all", "mentions_too", is_flag=True, help="Titles and scare quotes too.")
+@click.option("--strict", is_flag=True, help="Exit code 1 when a quote is not faithful.")
+@JSON
+@click.pass_context
+def align(
+    ctx: click.Context,
+    article: Path,
+    transcript_files: Sequence[Path],
+    mentions_too: bool,
+    strict: bool,
+    as_json: bool,
+) -> None:
+    """Where each quote was spoken, and how it differs.
+
+    \b
+    Example:
+      quotemark align --article story.md --transcript transcript.es.json \\
+        --transcript transcript.en.json
+    """
+    from annotations.alignment import align as find_moments
+    from annotations.article import read_article
+    from annotations.model import alignment_to_json
+    from annotations.quotations import find_quotes
+    from server.summary import quote_line
+
+    read = read_article(article)
+    asked = [q for q in find_quotes(read) if mentions_too or q.kind != "mention"]
+    alignment = find_moments(read, asked, [_transcript(path) for path in transcript_files])
+    if as_json:
+        _print_json(alignment_to_json(alignment))
+    for quote in [] if as_json else alignment.quotes:
+        click.echo(quote_line(quote))
+    if strict and any(quote.verdict in _UNFAITHFUL for quote in alignment.quotes):
+        ctx.exit(PROBLEMS)
+
+
+@cli.command()
+@click.argument("folder", metavar="[DIR]", default=".", type=EXISTING)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8571, show_default=True, type=click.IntRange(0, 65535))
+def serve(folder: Path, host: str, port: int) -> None:
+    """Show the processed recordings under DIR in a browser.
+
+    \b
+    Example:
+      quotemark serve .
+    """
+    from server.serving import serve_folder
+
+    serve_folder(folder, host, port)
+
+
+@cli.command()
+@JSON
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """What is installed, what is missing, and the command that fixes it.
+
+    \b
+    Example:
+      quotemark doctor
+    """
+    from server.doctor import examine, findings_to_json
+
+    findings = examine()
+    if as_json:
+        _print_json(findings_to_json(findings))
+    for finding in [] if as_json else findings:
+        click.echo(f"{'ok     ' if finding.ok else 'MISSING'} {finding.name}: {finding.detail}")
+        if finding.fix:
+            click.echo(f"        to fix: {finding.fix}")
+    if not all(finding.ok for finding in findings):
+        ctx.exit(MISSING)
+
+
+def _transcript(path: Path) -> Transcript:
+    """A transcript, from its own JSON or from subtitles."""
+    from transcripts.formats import FORMATS, language_of, read_subtitles, transcript_from_cues
+    from transcripts.model import read_transcript
+
+    suffixes = {suffix for kind in FORMATS.values() for suffix in kind.suffixes}
+    if path.suffix.lower() not in suffixes:
+        return read_transcript(path)
+    return transcript_from_cues(read_subtitles(path), path.stem, language_of(path) or "und")

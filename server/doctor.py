@@ -1,0 +1,76 @@
+"""What this installation has, what it lacks, and the command that mends it."""
+
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import ctranslate2
+
+from media import ffmpeg
+from media.errors import MissingToolError
+from transcripts.engines import DEFAULT_ENGINE
+from transcripts.errors import ModelMissingError
+from transcripts.models import DEFAULT_MODEL, default_model_folder, resolve_model
+
+SCHEMA = "quotemark/doctor/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `fix` is what to do when it is not `ok`."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str | None = None
+
+
+def examine() -> list[Finding]:
+    """Look at everything the main job needs."""
+    return [look() for look in (_python, _ffmpeg, _model, _engine, _browser)]
+
+
+def findings_to_json(findings: list[Finding]) -> Mapping[str, Any]:
+    """The findings as ``quotemark/doctor/1``."""
+    return {
+        "schema": SCHEMA,
+        "ok": all(finding.ok for finding in findings),
+        "findings": [
+            {"name": f.name, "ok": f.ok, "detail": f.detail, "fix": f.fix} for f in findings
+        ],
+    }
+
+
+def _python() -> Finding:
+    running = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("quotemark", True, f"{version('quotemark')} on Python {running}")
+
+
+def _ffmpeg() -> Finding:
+    try:
+        return Finding("ffmpeg", True, f"{ffmpeg.version_line()} ({ffmpeg.executable()})")
+    except MissingToolError as error:
+        return Finding("ffmpeg", False, str(error), "pip install imageio-ffmpeg")
+
+
+def _model() -> Finding:
+    try:
+        model = resolve_model(DEFAULT_MODEL)
+    except ModelMissingError as error:
+        return Finding("model", False, str(error), f"rm -r {default_model_folder()}")
+    return Finding(
+        "model", True, f"{model.name}, verified, SHA-256 {model.sha256[:12]}… ({model.path})"
+    )
+
+
+def _engine() -> Finding:
+    on = "GPU (CUDA)" if ctranslate2.get_cuda_device_count() else "CPU"
+    return Finding("recogniser", True, f"{DEFAULT_ENGINE} {version('faster-whisper')} on the {on}")
+
+
+def _browser() -> Finding:
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "firefox"))), None)
+    return Finding("browser", True, found or "none found here; the pages open in any other")

@@ -1,0 +1,112 @@
+"""The folder that the main job writes: what is in it, what made it, what need not be made again.
+
+``manifest.json`` lists every file with its SHA-256 and every stage with the key of what went
+into it. A stage whose key is the same and whose files are there is not done again.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from media.errors import MediaError
+from media.files import sha256_file, write_whole
+
+MANIFEST = "manifest.json"
+MANIFEST_SCHEMA = "quotemark/manifest/1"
+
+
+class ResultFolder:
+    """One recording's results; paths in it are relative, with slashes.
+
+    Raises `MediaError` when the folder holds something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._before = read_manifest(path)
+        if not self._before and path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise MediaError(
+                f"{path}: exists and is not a folder of results; name another with --out"
+            )
+        self._files: set[str] = set()
+        self._stages: dict[str, dict[str, Any]] = {}
+
+    def reusable(self, stage: str, key: str) -> dict[str, Any] | None:
+        """What a stage left when it was last done with this key, or None when it must be done."""
+        record = self._before.get("stages", {}).get(stage)
+        if not record or record.get("key") != key:
+            return None
+        if not all((self.path / file).is_file() for file in record["files"]):
+            return None
+        self.done(stage, key, record["files"], record["left"])
+        return dict(record["left"])
+
+    def done(self, stage: str, key: str, files: Iterable[str], left: Mapping[str, Any]) -> None:
+        """Record a stage as done: its files, and what later runs need to know of it."""
+        names = sorted(files)
+        self._files.update(names)
+        self._stages[stage] = {"key": key, "files": names, "left": dict(left)}
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the results."""
+        write_whole(self.path / name, text)
+        self._files.add(name)
+
+    def edited(self, name: str) -> bool:
+        """Whether somebody changed a file since it was written."""
+        path, known = self.path / name, self._before.get("files", {}).get(name)
+        return known is not None and path.is_file() and sha256_file(path) != known
+
+    def set_aside(self, name: str) -> str | None:
+        """Rename an edited file before it is written anew; its new name, or None."""
+        if not self.edited(name):
+            return None
+        path = self.path / name
+        kept = path.with_name(f"{path.stem}.edited-{sha256_file(path)[:8]}{path.suffix}")
+        path.replace(kept)
+        return kept.name
+
+    def finish(self, **facts: Any) -> None:
+        """Write the manifest, and remove what the last run left and this one did not make."""
+        files = {name: sha256_file(self.path / name) for name in sorted(self._files)}
+        manifest = {
+            "schema": MANIFEST_SCHEMA,
+            **facts,
+            "files": files,
+            "stages": self._stages,
+        }
+        write_whole(self.path / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+        for name in set(self._before.get("files", {})) - set(files):
+            if not self.edited(name):
+                (self.path / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def removed_on_failure(path: Path) -> Iterator[None]:
+    """Leave no folder behind that this run made and could not fill."""
+    existed = path.exists()
+    try:
+        yield
+    except BaseException:
+        if not existed:
+            shutil.rmtree(path, ignore_errors=True)
+        raise
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder of results; empty when it is none."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    known = isinstance(manifest, dict) and manifest.get("schema") == MANIFEST_SCHEMA
+    return manifest if known else {}
+
+
+def key_of(*parts: object) -> str:
+    """A stage's key: a hash over everything that goes into it."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,58 @@
+"""What a person at a terminal sees of long work. Everything goes to standard error."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from media.timebase import clock
+
+OnFraction = Callable[[float], None]
+
+_WIDTH = 28
+_EVERY_S = 0.1
+
+
+def say(text: str) -> None:
+    """A line for the person."""
+    click.echo(text, err=True)
+
+
+@contextmanager
+def stage(label: str) -> Iterator[OnFraction]:
+    """A named piece of work; yields what hears the fraction done, 0 to 1.
+
+    On a terminal a bar with the time left is drawn and, when the work is done, replaced by the
+    time it took; elsewhere one line says that it was done.
+    """
+    started = time.monotonic()
+    shown_at = 0.0
+    on_terminal = sys.stderr.isatty()
+
+    def hear(fraction: float) -> None:
+        nonlocal shown_at
+        now = time.monotonic()
+        if on_terminal and now - shown_at >= _EVERY_S:
+            shown_at = now
+            click.echo(f"\r{_bar(label, fraction, now - started)}\x1b[K", err=True, nl=False)
+
+    hear(0.0)
+    try:
+        yield hear
+    except BaseException:
+        if on_terminal:
+            click.echo("\r\x1b[K", err=True, nl=False)
+        raise
+    took = f"{label:{_WIDTH}} {time.monotonic() - started:6.1f} s"
+    click.echo(f"\r{took}\x1b[K" if on_terminal else took, err=True)
+
+
+def _bar(label: str, fraction: float, elapsed_s: float) -> str:
+    share = min(max(fraction, 0.0), 1.0)
+    full = round(share * 20)
+    left = ""
+    if share > 0.02:
+        left = f"{clock(round(elapsed_s * (1 - share) / share * 1000))} left"
+    return f"{label:{_WIDTH}} {share:4.0%} {'█' * full}{'░' * (20 - full)} {left}"

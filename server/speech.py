@@ -1,0 +1,118 @@
+"""Running the recogniser for a person: options, progress, interruption, the time it took."""
+
+import tempfile
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from media.audio import Audio, decode_audio
+from media.ingest import identify, warnings
+from media.timebase import clock
+from server.progress import say, stage
+from transcripts.engines import DEFAULT_ENGINE, Engine, load_engine
+from transcripts.model import MediaRef, Transcript
+from transcripts.models import DEFAULT_MODEL, SpeechModel, resolve_model
+from transcripts.speech import Recognition, recognise, transcripts
+
+ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechOptions:
+    """What to recognise, and with what. `language` None means: tell it from the sound."""
+
+    language: str | None = None
+    translate: bool = True
+    """Into English, which is what Whisper can."""
+    model: str = DEFAULT_MODEL
+    engine: str = DEFAULT_ENGINE
+
+
+class Transcriber:
+    """A recogniser that is loaded when it is first wanted; `seconds` is what it took so far."""
+
+    def __init__(self, options: SpeechOptions) -> None:
+        self._options = options
+        self._loading: Future[Engine] | None = None
+        self.seconds = 0.0
+
+    @cached_property
+    def model(self) -> SpeechModel:
+        """The model, found and verified. Raises `ModelMissingError`."""
+        return resolve_model(self._options.model)
+
+    @property
+    def key(self) -> Mapping[str, Any]:
+        """Everything that decides what a recording's transcript will be."""
+        return {
+            "engine": self._options.engine,
+            "model_sha256": self.model.sha256,
+            "language": self._options.language,
+            "translate": self._options.translate,
+        }
+
+    def prepare(self) -> Future[Engine]:
+        """Begin to load the engine, beside whatever else is done."""
+        if self._loading is None:
+            pool = ThreadPoolExecutor(1)
+            self._loading = pool.submit(load_engine, self._options.engine, self.model)
+            pool.shutdown(wait=False)
+        return self._loading
+
+    def transcribe(self, audio: Audio, media: MediaRef) -> tuple[tuple[Transcript, ...], bool]:
+        """The transcripts of a recording, and whether all of it was recognised.
+
+        An interrupt (Ctrl-C) ends the work early: what was recognised by then is returned.
+        """
+        started = time.monotonic()
+        recognition = Recognition()
+        with stage("Loading the recogniser"):
+            engine = self._engine()
+        try:
+            with stage("Recognising speech") as hear:
+                found = recognise(
+                    audio.samples(), engine, self._options.language, self._options.translate
+                )
+                for stretch, share in found:
+                    recognition.stretches.append(stretch)
+                    hear(share)
+                recognition.complete = True
+        except KeyboardInterrupt:
+            reached = f"{clock(recognition.until_ms)} of {clock(audio.duration_ms)}"
+            say(f"Interrupted: speech was recognised up to {reached}.")
+        self.seconds += time.monotonic() - started
+        if recognition.complete and not recognition.stretches:
+            say("Note: no speech was found; the transcript is empty.")
+        target = ENGLISH if self._options.translate else None
+        made = transcripts(recognition, media, engine.description, target, self._options.language)
+        return made, recognition.complete
+
+    def _engine(self) -> Engine:
+        engine = self.prepare().result()
+        language = self._options.language
+        if language is not None and language not in engine.language_codes:
+            raise click.UsageError(
+                f"--language {language}: the recogniser knows {', '.join(engine.language_codes)}"
+            )
+        return engine
+
+
+def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcript, ...], bool]:
+    """A recording's transcripts without the rest of the main job; see `Transcriber.transcribe`."""
+    with stage("Reading the recording") as hear:
+        source = identify(path, lambda _, share: hear(share))
+    for warning in warnings(source.info):
+        say(f"Note: {warning}")
+    transcriber = Transcriber(options)
+    transcriber.prepare()
+    with tempfile.TemporaryDirectory(prefix="quotemark-") as scratch:
+        with stage("Decoding the sound") as hear:
+            audio = decode_audio(source.info, Path(scratch) / "audio.pcm", hear)
+        media = MediaRef(source.id, source.title, audio.duration_ms, source.sha256)
+        return transcriber.transcribe(audio, media)

@@ -1,0 +1,115 @@
+"""Subtitle files: one model, `transcripts.cues.Cue`, and a table of formats.
+
+Cues that are written and read again come back with the same times and the same text, after
+`transcripts.formats.text.clean`, in the order of their times; cues without text are not written.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import langcodes
+
+from media.files import write_whole
+from transcripts.cues import Cue
+from transcripts.errors import TranscriptError
+from transcripts.formats import sbv, srt, vtt
+from transcripts.formats.text import MalformedError, decode, writable
+from transcripts.model import MediaRef, Segment, Speaker, Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a kind of subtitle file is read and written, and the endings of its names.
+
+    A reader raises `MalformedError` for text of another kind; a writer gets cues in order with
+    clean text.
+    """
+
+    reader: Callable[[str], tuple[Cue, ...]]
+    writer: Callable[[Sequence[Cue]], str]
+    suffixes: tuple[str, ...]
+
+
+FORMATS: Mapping[str, Format] = {
+    "vtt": Format(vtt.read, vtt.write, (".vtt",)),
+    "srt": Format(srt.read, srt.write, (".srt",)),
+    "sbv": Format(sbv.read, sbv.write, (".sbv",)),
+}
+
+
+def read_subtitles(path: Path) -> tuple[Cue, ...]:
+    """Read a subtitle file of the format its name ends in, in whatever encoding it is.
+
+    Raises `TranscriptError` for a file that cannot be read or holds no subtitles.
+    """
+    name = _format_of(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TranscriptError(f"{path}: cannot be read: {error.strerror}") from None
+    try:
+        return parse_subtitles(decode(data), name, str(path))
+    except MalformedError as problem:
+        raise TranscriptError(f"{path}: {problem}") from None
+
+
+def write_subtitles(path: Path, cues: Sequence[Cue]) -> None:
+    """Write a subtitle file of the format its name ends in, UTF-8, whole or not at all."""
+    write_whole(path, format_subtitles(cues, _format_of(path)))
+
+
+def format_subtitles(cues: Sequence[Cue], format_name: str) -> str:
+    """Cues as the text of a subtitle file; `format_name` is a key of `FORMATS`."""
+    return FORMATS[format_name].writer(writable(cues))
+
+
+def parse_subtitles(text: str, format_name: str, source: str = "subtitles") -> tuple[Cue, ...]:
+    """The cues in the text of a subtitle file, in its order; `source` names it in errors.
+
+    Raises `TranscriptError` when it is not of that format or has no cue.
+    """
+    try:
+        cues = FORMATS[format_name].reader(text.removeprefix("\ufeff"))
+    except MalformedError as problem:
+        raise TranscriptError(f"{source}: {problem}") from None
+    if not cues:
+        raise TranscriptError(f"{source}: no subtitles in it")
+    return cues
+
+
+def transcript_from_cues(cues: Sequence[Cue], media_title: str, language: str) -> Transcript:
+    """Subtitles as a transcript: a segment for each cue with text, without word times."""
+    names = dict.fromkeys(cue.speaker for cue in cues if cue.speaker)
+    ids = {name: f"S{number}" for number, name in enumerate(names, start=1)}
+    spoken = [cue for cue in cues if any(cue.lines)]
+    return Transcript(
+        media=MediaRef(media_title, media_title, max((cue.end_ms for cue in cues), default=0)),
+        language=language,
+        segments=tuple(
+            Segment(
+                id=f"s{number}",
+                start_ms=cue.start_ms,
+                end_ms=cue.end_ms,
+                text=" ".join(cue.lines),
+                speaker=ids[cue.speaker] if cue.speaker else None,
+            )
+            for number, cue in enumerate(spoken, start=1)
+        ),
+        speakers=tuple(Speaker(id, name) for name, id in ids.items()),
+    )
+
+
+def language_of(path: Path) -> str | None:
+    """The language that a subtitle file's name gives: ``talk.pt-BR.srt`` is in ``pt-BR``."""
+    tag = path.stem.rpartition(".")[2] if "." in path.stem else ""
+    return tag if tag and langcodes.tag_is_valid(tag) else None
+
+
+def _format_of(path: Path) -> str:
+    names = {suffix: name for name, entry in FORMATS.items() for suffix in entry.suffixes}
+    name = names.get(path.suffix.lower())
+    if name is None:
+        known = ", ".join(names)
+        raise TranscriptError(f"{path}: no subtitle file by its name; it should end in {known}")
+    return name
