@@ -42,6 +42,11 @@ def write_whole(path: Path, content: str | bytes) -> None:
         temporary.write_bytes(data)
 
 
+def printable(name: str) -> str:
+    """A file name as text that can be stored, whatever bytes it is made of."""
+    return os.fsencode(name).decode(errors="replace")
+
+
 def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)

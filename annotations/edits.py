@@ -1,0 +1,174 @@
+"""What an editor did to the spoken words: the places where print and speech part."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from annotations.index import NEAR_CUTOFF, Track
+from annotations.placing import Pair, Placement
+from annotations.tokens import bare
+from annotations.wording import Printed
+
+EditKind = Literal["same", "cleaned", "elided", "clarified", "deleted", "added", "changed", "jump"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Printed words and the spoken ones (positions in the track) they stand for.
+
+    A ``jump`` goes from its first spoken position to its last; the words between were not
+    quoted. `doubtful` edits rest on words the recogniser was unsure of; a doubtful ``same`` is a
+    word that was probably misheard.
+    """
+
+    kind: EditKind
+    printed: tuple[Printed, ...]
+    heard: tuple[int, ...]
+    doubtful: bool = False
+
+
+def edits_of(placement: Placement) -> list[Edit]:
+    """The differences between a quote and what was said, in the quote's order."""
+    return [
+        edit
+        for run in _runs(placement)
+        for edit in _judged(run, placement.track)
+        if edit.kind != "same" or edit.doubtful
+    ]
+
+
+def is_same(pair: Pair, track: Track) -> bool:
+    """Whether the printed word is the spoken one, spelling habits aside."""
+    if pair.spoken is None or pair.likeness < NEAR_CUTOFF:
+        return False
+    spoken = track.tokens[pair.spoken].norm
+    return (
+        pair.likeness >= 1.0
+        or bare(spoken) == bare(pair.word.norm)
+        or _is_spelling_variant(spoken, pair.word.norm)
+    )
+
+
+@dataclass(slots=True)
+class _Run:
+    """Words between two that agree; `marked` when an ellipsis stands there."""
+
+    printed: list[Printed]
+    heard: list[int]
+    alike: list[bool]
+    marked: bool = False
+    jump: bool = False
+
+
+_VOWELS = re.compile("[aeiouyıöüâêîôû]")
+
+
+def _is_spelling_variant(left: str, right: str) -> bool:
+    """As "colour" and "color", "organise" and "organize", "Mazlum" and "Mazloum" are."""
+    if min(len(left), len(right)) < 5 or any(letter.isdigit() for letter in left + right):
+        return False
+    left, right = bare(left).replace("z", "s"), bare(right).replace("z", "s")
+    skeletons_agree = _VOWELS.sub("", left) == _VOWELS.sub("", right)
+    return left == right or (skeletons_agree and abs(len(left) - len(right)) == 1)
+
+
+def _runs(placement: Placement) -> Iterator[_Run]:
+    """The stretches that do not agree, split where an ellipsis or a jump stands."""
+    run = _Run([], [], [])
+    last: int | None = None
+    marked = False
+    for pair in placement.pairs:
+        if pair.word.joint == "ellipsis" and last is not None:
+            yield run
+            run, marked = _Run([], [], []), True
+        if pair.spoken is not None:
+            gap = [] if last is None or pair.jumped else list(range(last + 1, pair.spoken))
+            if pair.jumped and last is not None:
+                yield run
+                yield _Run([], [last, pair.spoken], [], marked, jump=True)
+                run = _Run([], [], [])
+            elif marked:
+                yield _Run([], gap, [], marked=True)
+            else:
+                run.heard += gap
+            last, marked = pair.spoken, False
+        if is_same(pair, placement.track):
+            yield run
+            run = _Run([], [], [])
+        else:
+            run.printed.append(pair.word)
+            if pair.spoken is not None:
+                run.heard.append(pair.spoken)
+                run.alike.append(pair.likeness >= NEAR_CUTOFF)
+    yield run
+
+
+def _judged(run: _Run, track: Track) -> Iterator[Edit]:
+    printed, heard = tuple(run.printed), tuple(run.heard)
+    if run.jump:
+        yield Edit("elided" if run.marked and heard[0] < heard[1] else "jump", (), heard)
+    elif not printed:
+        yield _omission(heard, track, marked=run.marked)
+    elif all(word.bracketed for word in printed):
+        yield Edit("clarified", printed, heard)
+    else:
+        yield _replacement(run, track)
+
+
+def _omission(heard: tuple[int, ...], track: Track, *, marked: bool) -> Edit:
+    telling = [at for at in heard if at not in track.fillers]
+    if not heard or (not telling and marked):
+        return Edit("same", (), heard)
+    if marked:
+        return Edit("elided", (), heard)
+    if not telling or _is_restart(telling, track):
+        return Edit("cleaned", (), heard)
+    doubtful = all(track.tokens[at].is_doubtful for at in telling)
+    return Edit("deleted", (), heard, doubtful)
+
+
+def _replacement(run: _Run, track: Track) -> Edit:
+    telling = [at for at in run.heard if at not in track.fillers]
+    printed = tuple(run.printed)
+    open_words = [word for word in printed if not word.bracketed]
+    if _joined(word.norm for word in open_words) == _joined(
+        track.tokens[at].norm for at in telling
+    ):
+        return Edit("same", printed, tuple(run.heard))
+    doubtful = bool(telling) and all(track.tokens[at].is_doubtful for at in telling)
+    if doubtful and len(run.alike) == len(printed) and all(run.alike) and not _counts(printed):
+        return Edit("same", printed, tuple(run.heard), doubtful=True)
+    kind: EditKind = "changed" if telling else "added"
+    return Edit(kind, printed, tuple(run.heard), doubtful)
+
+
+def _joined(norms: Iterator[str]) -> str:
+    return "".join(norms)
+
+
+def _counts(printed: Sequence[Printed]) -> bool:
+    return any(letter.isdigit() for word in printed for letter in word.norm)
+
+
+def _is_restart(telling: Sequence[int], track: Track) -> bool:
+    """Whether the words are said again at once, or were broken off."""
+    words = [track.tokens[at].norm for at in telling]
+    size = len(words)
+    after = _telling_words(track, range(telling[-1] + 1, len(track.tokens)), size)
+    before = _telling_words(track, range(telling[0] - 1, -1, -1), size)[::-1]
+    if words in (after, before):
+        return True
+    last = track.tokens[telling[-1]]
+    starts_again = bool(after) and (after[0] == words[0] or after[0].startswith(words[-1]))
+    return last.cut_off and size <= 4 and (size == 1 or starts_again)
+
+
+def _telling_words(track: Track, positions: range, count: int) -> list[str]:
+    words: list[str] = []
+    for at in positions:
+        if len(words) == count:
+            break
+        if at not in track.fillers:
+            words.append(track.tokens[at].norm)
+    return words

@@ -1,0 +1,153 @@
+"""From a file somebody brought to everything the other packages need of it.
+
+`ingest` does it all in turn. A caller that transcribes meanwhile takes the steps one by one:
+`identify`, `media.audio.decode_audio`, `derive_picture`, `write_peaks`.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from media.audio import Audio, decode_audio, peaks
+from media.errors import MediaError
+from media.files import printable, sha256_file, write_whole
+from media.probe import MediaInfo, probe
+from media.proxy import make_poster, make_proxy
+from media.timebase import clock
+
+MEDIA = "media"
+
+# Hears the stage ("hash", "audio", "proxy", "poster", "peaks") and the fraction of it done.
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The original as it was found: what it holds and which bytes it is."""
+
+    info: MediaInfo
+    sha256: str
+    size_bytes: int
+
+    @property
+    def id(self) -> str:
+        """Names the recording in transcripts and alignments: the head of its hash."""
+        return self.sha256[:16]
+
+    @property
+    def name(self) -> str:
+        """The file's name as text, whatever bytes it is made of."""
+        return printable(self.info.path.name)
+
+    @property
+    def title(self) -> str:
+        """The name without its ending."""
+        return printable(self.info.path.stem)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a page plays and shows first. Paths are relative to the output folder, with slashes."""
+
+    playable: str
+    poster: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """A recording ready for the recogniser and the pages. Paths as in `Derived`.
+
+    `warnings` are sentences for the person who brought the file.
+    """
+
+    info: MediaInfo
+    sha256: str
+    size_bytes: int
+    duration_ms: int
+    playable: str
+    poster: str | None
+    peaks: str
+    has_video: bool
+    warnings: tuple[str, ...]
+    audio: Audio
+
+
+def ingest(source: Path, folder: Path, audio_target: Path, progress: Progress) -> Ingested:
+    """Hash and probe `source`, decode its sound to `audio_target`, fill `folder`/media.
+
+    The original is only read. Raises MediaError when it cannot be used or has no sound.
+    """
+    found = identify(source, progress)
+    audio = decode_audio(found.info, audio_target, partial(progress, "audio"))
+    derived = derive_picture(found.info, folder, progress)
+    waveform = write_peaks(audio, folder)
+    progress("peaks", 1.0)
+    return Ingested(
+        info=found.info,
+        sha256=found.sha256,
+        size_bytes=found.size_bytes,
+        duration_ms=max(found.info.duration_ms, audio.duration_ms),
+        playable=derived.playable,
+        poster=derived.poster,
+        peaks=waveform,
+        has_video=found.info.video is not None,
+        warnings=warnings(found.info),
+        audio=audio,
+    )
+
+
+def identify(source: Path, progress: Progress) -> Source:
+    """Probe, then hash. Raises MediaError for what cannot be used."""
+    info = probe(source)
+    size_bytes = info.path.stat().st_size
+    done_bytes = 0
+
+    def on_bytes(count: int) -> None:
+        nonlocal done_bytes
+        done_bytes += count
+        progress("hash", done_bytes / size_bytes)
+
+    try:
+        return Source(info, sha256_file(info.path, on_bytes), size_bytes)
+    except OSError as error:
+        raise MediaError(f"{info.path} cannot be read: {error.strerror}.") from error
+
+
+def derive_picture(info: MediaInfo, folder: Path, progress: Progress) -> Derived:
+    """Write the playable proxy and the poster into `folder`/media."""
+    directory = folder / MEDIA
+    playable = make_proxy(info, directory, partial(progress, "proxy"))
+    poster = make_poster(info, directory)
+    progress("poster", 1.0)
+    return Derived(_relative(playable, folder), _relative(poster, folder) if poster else None)
+
+
+def write_peaks(audio: Audio, folder: Path) -> str:
+    """Write the waveform, `media/peaks.json`; its path relative to `folder`."""
+    target = folder / MEDIA / "peaks.json"
+    write_whole(target, json.dumps(peaks(audio), separators=(",", ":")) + "\n")
+    return _relative(target, folder)
+
+
+def warnings(info: MediaInfo) -> tuple[str, ...]:
+    """What a person should know of a recording that can be used all the same."""
+    said = []
+    if info.breaks_off:
+        whole_ms = info.header_duration_ms or 0
+        said.append(
+            f"{info.path.name} breaks off at {clock(info.duration_ms)} of {clock(whole_ms)}: "
+            "the copy or download did not finish."
+        )
+    others = [s for s in info.streams if s.kind == "audio" and s != info.audio]
+    if info.audio and others:
+        said.append(
+            f"{info.path.name} has {len(others) + 1} sound tracks; track {info.audio.index} "
+            f"({info.audio.language or 'language not named'}) is used."
+        )
+    return tuple(said)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()

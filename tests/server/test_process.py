@@ -1,0 +1,172 @@
+"""The main job on the sample, with the real recogniser, against what is true of it."""
+
+import hashlib
+import json
+import re
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import imageio_ffmpeg
+import pytest
+from rapidfuzz.distance import Levenshtein
+
+from annotations.model import VERDICTS
+from transcripts.check import check
+from transcripts.formats import read_subtitles
+from transcripts.styles import STYLES
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+TOLERANCE_MS = 300
+TRUTH = json.loads((SAMPLES / "quotes.json").read_text())["quotes"]
+WORDS = json.loads((SAMPLES / "interview.words.json").read_text())
+
+
+def aligned(sample) -> dict[str, dict]:
+    quotes = sample.json("articles/article.alignment.json")["quotes"]
+    return {quote["exact"]: quote for quote in quotes}
+
+
+@pytest.mark.parametrize("true", TRUTH, ids=lambda quote: quote["exact"][:30])
+def test_every_quote_gets_its_verdict_and_its_moment(sample, true: dict) -> None:
+    found = aligned(sample)[true["exact"]]
+    assert found["verdict"] == true["verdict"]
+    if true["start_ms"] is None:
+        assert found["start_ms"] is None
+    else:
+        assert abs(found["start_ms"] - true["start_ms"]) <= TOLERANCE_MS
+        assert abs(found["end_ms"] - true["end_ms"]) <= TOLERANCE_MS
+        assert found["language"] == true["language"]
+
+
+def test_no_quote_is_made_up(sample) -> None:
+    assert set(aligned(sample)) == {true["exact"] for true in TRUTH}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_speech_is_heard_right(sample, language: str) -> None:
+    spoken = sample.json("transcript.es.json")["segments"]
+    heard = " ".join(s["text"] for s in spoken if s.get("language", "es") == language)
+    true = " ".join(s["text"] for s in WORDS["sentences"] if s["language"] == language)
+    digits = {"200": "two hundred", "11": "eleven", "40": "cuarenta"}
+    heard = re.sub(r"\d+", lambda found: digits.get(found[0], found[0]), heard)
+    folded = [re.sub(r"[^\w ]", "", text.lower()).split() for text in (true, heard)]
+    assert Levenshtein.distance(*folded) / len(folded[0]) <= 0.1
+
+
+def test_words_have_the_times_of_the_sound(sample) -> None:
+    starts = [s["start_ms"] for s in sample.json("transcript.es.json")["segments"]]
+    for sentence in WORDS["sentences"]:
+        assert min(abs(sentence["start_ms"] - start) for start in starts) <= TOLERANCE_MS
+
+
+def test_the_translation_keeps_the_ids(sample) -> None:
+    spoken, english = sample.json("transcript.es.json"), sample.json("transcript.en.json")
+    assert english["translated_from"] == spoken["language"] == "es"
+    assert [s["id"] for s in english["segments"]] == [s["id"] for s in spoken["segments"]]
+    asked = [s for s in spoken["segments"] if s.get("language") == "en"]
+    assert asked
+    assert all("language-switch" in s["flags"] for s in asked)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("kind", ["vtt", "srt", "sbv"])
+def test_subtitles_pass_the_rules(sample, language: str, kind: str) -> None:
+    cues = read_subtitles(sample.folder / f"subtitles/interview.{language}.{kind}")
+    problems = check(cues, STYLES["netflix"], language)
+    assert [p for p in problems if p.severity == "error"] == []
+    assert all(len(cue.lines) <= 2 and all(len(line) <= 42 for line in cue.lines) for cue in cues)
+    assert all(834 <= cue.end_ms - cue.start_ms <= 7_000 for cue in cues)
+
+
+def test_the_manifest_lists_every_file_with_its_hash(sample) -> None:
+    manifest = sample.json("manifest.json")
+    assert manifest["schema"] == "quotemark/manifest/1"
+    source = SAMPLES / "interview.mp4"
+    assert manifest["source"]["sha256"] == hashlib.sha256(source.read_bytes()).hexdigest()
+    assert manifest["source"]["size"] == source.stat().st_size
+    there = {
+        path.relative_to(sample.folder).as_posix()
+        for path in sample.folder.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+    assert there == set(manifest["files"])
+    for name, sha256 in manifest["files"].items():
+        assert hashlib.sha256((sample.folder / name).read_bytes()).hexdigest() == sha256
+
+
+def test_annotations_point_at_the_words_and_the_seconds(sample) -> None:
+    text = (sample.folder / "articles/article.txt").read_text().removesuffix("\n")
+    for item in sample.json("annotations.json")["items"]:
+        targets = item["target"] if isinstance(item["target"], list) else [item["target"]]
+        for target in targets:
+            selectors = {s["type"]: s for s in target["selector"]}
+            position = selectors["TextPositionSelector"]
+            exact = text[position["start"] : position["end"]]
+            assert exact == selectors["TextQuoteSelector"]["exact"]
+            assert (sample.folder / target["source"]).is_file()
+
+
+def test_it_says_what_it_took(sample) -> None:
+    seconds = json.loads(sample.ran.out)["seconds"]
+    assert 0 < seconds["recogniser"] < seconds["total"]
+    counted = json.loads(sample.ran.out)["results"][0]["articles"]["articles/article.html"]
+    assert sum(counted.values()) == len(TRUTH)
+    assert set(counted) <= set(VERDICTS)
+
+
+def test_a_second_run_redoes_only_what_changed(sample, quotemark, tmp_path) -> None:
+    folder = tmp_path / "again.quotemark"
+    shutil.copytree(sample.folder, folder)
+    transcript = folder / "transcript.en.json"
+    edited = transcript.read_text().replace("dam", "barrier")
+    transcript.write_text(edited)
+    article = tmp_path / "other.md"
+    article.write_text("“For eleven years, I inspected this barrier,” Hart said.\n")
+    started = time.monotonic()
+    ran = quotemark("process", SAMPLES / "interview.mp4", "--article", article, "--out", folder)
+    assert ran.code == 0, ran.err
+    assert "as they were" in ran.err
+    assert time.monotonic() - started < 60
+    assert transcript.read_text() == edited, "a person's correction must survive"
+    assert "barrier" in (folder / "subtitles/interview.en.srt").read_text()
+    assert (folder / "articles/other.html").is_file()
+    assert not (folder / "articles/article.html").exists(), "no page of an earlier run is left"
+
+
+def test_another_recording_does_not_go_into_a_strange_folder(quotemark, tmp_path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    ran = quotemark("process", SAMPLES / "interview.mp4", "--out", tmp_path)
+    assert ran.code == 3
+    assert "--out" in ran.err
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_an_interrupt_leaves_a_usable_part(command, tmp_path) -> None:
+    long, ffmpeg = tmp_path / "long.wav", imageio_ffmpeg.get_ffmpeg_exe()
+    subprocess.run(
+        [ffmpeg, "-v", "error", "-stream_loop", "9", "-i", SAMPLES / "interview.mp4"]
+        + ["-vn", "-ac", "1", "-ar", "16000", long],
+        check=True,
+    )
+    folder = tmp_path / "long.quotemark"
+    running = subprocess.Popen(
+        [*command, "process", long, "--out", folder, "--language", "en", "--translate", "none"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    with running:
+        time.sleep(25)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=120)
+    assert running.returncode == 130, said
+    assert "Interrupted: speech was recognised up to" in said
+    transcript = json.loads((folder / "transcript.en.json").read_text())
+    assert transcript["partial"]["until_ms"] > 0
+    assert transcript["segments"]
+    assert (folder / "subtitles/long.en.vtt").is_file()
+    assert (folder / "watch.html").is_file()
+    assert not list(folder.glob(".audio-*"))
