@@ -16,7 +16,7 @@ def serve_folder(folder: Path, host: str, port: int) -> None:
     """
     if not folder.is_dir():
         raise MediaError(f"{folder}: there is no such folder")
-    local = host in ("127.0.0.1", "localhost", "::1")
+    local = host in ("127.0.0.1", "localhost")
     app = create_app(folder, LOOPBACK if local else None)
     server = create_server(app, host=host, port=port)
     at = f"[{host}]" if ":" in host else host
