@@ -98,8 +98,10 @@ def _unbroken(placement: Placement) -> list[list[Pair]]:
 
 def _times(run: Sequence[Pair], track: Track) -> tuple[int, int]:
     matched = matched_words(run)
-    first, last = _widened(min(matched), -1, track), _widened(max(matched), 1, track)
-    return track.tokens[first].start_ms, track.tokens[last].end_ms
+    edges = _widened(min(matched), -1, track), _widened(max(matched), 1, track)
+    tokens = [track.tokens[at] for at in (*edges, *matched)]
+    # The sign of "$5 million" is a token behind its number, so the last need not end last.
+    return min(token.start_ms for token in tokens), max(token.end_ms for token in tokens)
 
 
 def _widened(at: int, step: int, track: Track) -> int:
@@ -108,8 +110,9 @@ def _widened(at: int, step: int, track: Track) -> int:
         other = at + step
         while other in track.fillers:
             other += step
-        inside = 0 <= other < len(track.tokens)
-        if not inside or track.tokens[other].norm != track.tokens[at].norm:
+        if not 0 <= other < len(track.tokens) or track.tokens[max(at, other)].opens_sentence:
+            break
+        if track.tokens[other].norm != track.tokens[at].norm:
             break
         at = other
     return at

@@ -117,8 +117,8 @@ class _Reader:
         return near.pop() if len(near) == 1 else None
 
     def _sentence_start(self, at: int) -> int:
-        start = max(0, self._masked.rfind("\n\n", 0, at))
-        for found in _BREAK.finditer(self._masked, max(start, at - _REACH), at):
+        start = max(0, at - _REACH, self._masked.rfind("\n\n", 0, at))
+        for found in _BREAK.finditer(self._masked, start, at):
             if not self._abbreviates(found.end()):
                 start = found.end()
         return start

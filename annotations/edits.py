@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from annotations.index import NEAR_CUTOFF, Track
 from annotations.placing import Pair, Placement
-from annotations.tokens import bare
+from annotations.tokens import bare, is_number
 from annotations.wording import Printed
 
 EditKind = Literal["same", "cleaned", "elided", "clarified", "deleted", "added", "changed", "jump"]
@@ -50,15 +50,35 @@ def is_same(pair: Pair, track: Track) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A quote word and the spoken ones between it and the one before.
+
+    `leap` when the path jumped here; `marked` when an ellipsis stands between.
+    """
+
+    pair: Pair
+    gap: tuple[int, ...]
+    leap: tuple[int, int] | None
+    marked: bool
+
+
 @dataclass(slots=True)
 class _Run:
     """Words between two that agree; `marked` when an ellipsis stands there."""
 
-    printed: list[Printed]
-    heard: list[int]
-    alike: list[bool]
+    printed: list[Printed] = field(default_factory=list)
+    heard: list[int] = field(default_factory=list)
+    alike: bool = True
+    """Every printed word resembles the spoken one beside it."""
     marked: bool = False
     jump: bool = False
+
+    def take(self, pair: Pair) -> None:
+        self.printed.append(pair.word)
+        self.alike &= pair.likeness >= NEAR_CUTOFF
+        if pair.spoken is not None:
+            self.heard.append(pair.spoken)
 
 
 _VOWELS = re.compile("[aeiouyıöüâêîôû]")
@@ -66,41 +86,45 @@ _VOWELS = re.compile("[aeiouyıöüâêîôû]")
 
 def _is_spelling_variant(left: str, right: str) -> bool:
     """As "colour" and "color", "organise" and "organize", "Mazlum" and "Mazloum" are."""
-    if min(len(left), len(right)) < 5 or any(letter.isdigit() for letter in left + right):
+    if min(len(left), len(right)) < 5 or is_number(left + right):
         return False
     left, right = bare(left).replace("z", "s"), bare(right).replace("z", "s")
     skeletons_agree = _VOWELS.sub("", left) == _VOWELS.sub("", right)
     return left == right or (skeletons_agree and abs(len(left) - len(right)) == 1)
 
 
-def _runs(placement: Placement) -> Iterator[_Run]:
-    """The stretches that do not agree, split where an ellipsis or a jump stands."""
-    run = _Run([], [], [])
+def _steps(placement: Placement) -> Iterator[_Step]:
     last: int | None = None
     marked = False
     for pair in placement.pairs:
-        if pair.word.joint == "ellipsis" and last is not None:
-            yield run
-            run, marked = _Run([], [], []), True
-        if pair.spoken is not None:
-            gap = [] if last is None or pair.jumped else list(range(last + 1, pair.spoken))
-            if pair.jumped and last is not None:
-                yield run
-                yield _Run([], [last, pair.spoken], [], marked, jump=True)
-                run = _Run([], [], [])
-            elif marked:
-                yield _Run([], gap, [], marked=True)
-            else:
-                run.heard += gap
-            last, marked = pair.spoken, False
-        if is_same(pair, placement.track):
-            yield run
-            run = _Run([], [], [])
+        marked |= pair.word.joint == "ellipsis" and last is not None
+        if pair.spoken is None or last is None:
+            yield _Step(pair, (), None, marked)
+        elif pair.jumped:
+            yield _Step(pair, (), (last, pair.spoken), marked)
         else:
-            run.printed.append(pair.word)
-            if pair.spoken is not None:
-                run.heard.append(pair.spoken)
-                run.alike.append(pair.likeness >= NEAR_CUTOFF)
+            yield _Step(pair, tuple(range(last + 1, pair.spoken)), None, marked)
+        if pair.spoken is not None:
+            last, marked = pair.spoken, False
+
+
+def _runs(placement: Placement) -> Iterator[_Run]:
+    """The stretches that do not agree, split where an ellipsis or a jump stands."""
+    run = _Run()
+    for step in _steps(placement):
+        if step.marked or step.leap:
+            yield run
+            between = list(step.leap or step.gap)
+            yield _Run(heard=between, marked=step.marked, jump=step.leap is not None)
+            run = _Run()
+        else:
+            run.heard += step.gap
+        # Brackets never anchor: what was left out beside them is what they stand for.
+        if is_same(step.pair, placement.track) and not step.pair.word.bracketed:
+            yield run
+            run = _Run()
+        else:
+            run.take(step.pair)
     yield run
 
 
@@ -111,7 +135,8 @@ def _judged(run: _Run, track: Track) -> Iterator[Edit]:
     elif not printed:
         yield _omission(heard, track, marked=run.marked)
     elif all(word.bracketed for word in printed):
-        yield Edit("clarified", printed, heard)
+        agrees = _joined(w.norm for w in printed) == _joined(track.tokens[at].norm for at in heard)
+        yield Edit("same" if agrees else "clarified", printed, heard)
     else:
         yield _replacement(run, track)
 
@@ -137,7 +162,7 @@ def _replacement(run: _Run, track: Track) -> Edit:
     ):
         return Edit("same", printed, tuple(run.heard))
     doubtful = bool(telling) and all(track.tokens[at].is_doubtful for at in telling)
-    if doubtful and len(run.alike) == len(printed) and all(run.alike) and not _counts(printed):
+    if doubtful and run.alike and not any(is_number(word.norm) for word in printed):
         return Edit("same", printed, tuple(run.heard), doubtful=True)
     kind: EditKind = "changed" if telling else "added"
     return Edit(kind, printed, tuple(run.heard), doubtful)
@@ -145,10 +170,6 @@ def _replacement(run: _Run, track: Track) -> Edit:
 
 def _joined(norms: Iterator[str]) -> str:
     return "".join(norms)
-
-
-def _counts(printed: Sequence[Printed]) -> bool:
-    return any(letter.isdigit() for word in printed for letter in word.norm)
 
 
 def _is_restart(telling: Sequence[int], track: Track) -> bool:

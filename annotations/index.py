@@ -26,7 +26,7 @@ NEAR_CUTOFF = 0.6
 """Words less alike than this (1 - edits / length) are different words."""
 DOUBTFUL_CONFIDENCE = 0.6
 """A recogniser less sure of a word than this may have misheard it."""
-_SKIP, _SKIP_FILLER, _SKIP_REPEAT = 0.35, 0.04, 0.08
+_SKIP, _SKIP_FILLER, _SKIP_REPEAT = 0.35, 0.02, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class Track:
         """What was said from one token to another, as transcribed, both included."""
         spans: dict[int, tuple[int, int]] = {}
         for token in self.tokens[first : last + 1]:
-            start, _ = spans.get(token.segment, (token.start, token.end))
-            spans[token.segment] = (start, token.end)
+            start, end = spans.get(token.segment, (token.start, token.end))
+            spans[token.segment] = (min(start, token.start), max(end, token.end))
         return " ".join(
             _whole_words(self.texts[number], start, end) for number, (start, end) in spans.items()
         )

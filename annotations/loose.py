@@ -20,7 +20,7 @@ from annotations.wording import Printed
 ENOUGH, ENOUGH_PER_WORD = 0.2, 1.3
 FEWEST_SHARED = 3
 MOST_SEGMENTS = 8
-_ALIKE = 0.75
+LONGEST_SHARE = 3
 _STEM = 5
 
 
@@ -86,24 +86,27 @@ def _telling(norms: Sequence[str], language: str) -> list[str]:
 def _windows(telling: Sequence[str], rarity: Rarity) -> Iterator[Stretch]:
     """Every run of segments that begins and ends with a shared word and is not far too long."""
     wanted = Counter(telling)
-    quote_worth = sum(map(rarity, telling))
-    for first, opening in enumerate(rarity.segments):
-        if not any(word in wanted for word, _ in opening):
-            continue
+    worth = sum(map(rarity, telling))
+    sharing = [any(word in wanted for word, _ in words) for words in rarity.segments]
+    for first in (number for number, shares in enumerate(sharing) if shares):
         said: list[tuple[str, int]] = []
-        for last in range(first, min(first + MOST_SEGMENTS, len(rarity.segments))):
+        for last in range(first, min(first + MOST_SEGMENTS, len(sharing))):
             said += rarity.segments[last]
-            if not any(word in wanted for word, _ in rarity.segments[last]):
-                continue
-            worth = sum(rarity(word) for word, _ in said)
-            if worth > 3 * quote_worth:
+            said_worth = sum(rarity(word) for word, _ in said)
+            if said_worth > LONGEST_SHARE * worth:
                 break
-            left, shared = wanted.copy(), []
-            for word, at in said:
-                if left[word] > 0:
-                    left[word] -= 1
-                    shared.append((word, at))
-            both = 2 * sum(rarity(word) for word, _ in shared) / (quote_worth + worth)
-            if len({word for word, _ in shared}) >= FEWEST_SHARED:
+            shared = _shared(wanted, said)
+            if sharing[last] and len({word for word, _ in shared}) >= FEWEST_SHARED:
+                both = 2 * sum(rarity(word) for word, _ in shared) / (worth + said_worth)
                 positions = tuple(at for _, at in shared)
-                yield Stretch(rarity.track, first, last, positions, both, quote_worth / worth)
+                yield Stretch(rarity.track, first, last, positions, both, worth / said_worth)
+
+
+def _shared(wanted: Counter[str], said: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The words said that the quote has too, each as often as the quote has it."""
+    left, shared = wanted.copy(), []
+    for word, at in said:
+        if left[word] > 0:
+            left[word] -= 1
+            shared.append((word, at))
+    return shared

@@ -46,6 +46,8 @@ OPENERS = {
     "‹": "›", "›": "‹", "‘": "’", "‚": "‘’", "'": "'", "「": "」", "『": "』", "《": "》",
 }  # fmt: skip
 SINGLE = frozenset("‘‚'‹›")
+LONGEST_SINGLE = 2000
+"""Code points between single marks at most: beyond that the first was an apostrophe."""
 _AFTER_OPENER = regex.compile(r"[\p{L}\p{N}\p{M}.…\[(¿¡“”„«»\"'‘’$€£#@&*—–-]")
 _BEFORE_OPENER = regex.compile(r"[\s(\[{—–\-/:;,.!?¿¡“„«»\"'‘‚\u200e\u200f\u2066-\u2069]")
 _SPACES = " \u00a0\u202f\u2009\u2007\u200b\u200e\u200f\u2066\u2067\u2068\u2069"
@@ -62,7 +64,8 @@ def _opens(text: str, at: int, start: int, end: int) -> str:
     if mark not in OPENERS or at + 1 >= end:
         return ""
     before = text[at - 1] if at > start else " "
-    after = text[at + 1 : end].lstrip(_SPACES if mark in "«»‹›" else "")[:1]
+    following = text[at + 1 : min(end, at + 6)]
+    after = following.lstrip(_SPACES if mark in "«»‹›" else "")[:1]
     if not after or (mark in "”»\"'‘‹›" and not _AFTER_OPENER.match(after)):
         return ""
     if mark in "”»\"'‘›＂" and not _BEFORE_OPENER.match(before):
@@ -72,6 +75,8 @@ def _opens(text: str, at: int, start: int, end: int) -> str:
 
 def _inside(text: str, at: int, closers: str, end: int) -> Enclosed | None:
     opener, depth = text[at], 1
+    if opener in SINGLE:
+        end = min(end, at + LONGEST_SINGLE)
     for here in range(at + 1, end):
         mark = text[here]
         if mark in closers and _closes(text, here, opener, end):
@@ -81,11 +86,10 @@ def _inside(text: str, at: int, closers: str, end: int) -> Enclosed | None:
         elif mark == opener and _opens(text, here, at, end):
             if opener in "«‹「『":
                 depth += 1
-            elif opener not in SINGLE:
-                return Enclosed(at + 1, here, opener, closed=False)
-    if opener in SINGLE:
-        return None
-    return Enclosed(at + 1, end, opener, closed=False)
+            else:
+                end = here
+                break
+    return None if opener in SINGLE else Enclosed(at + 1, end, opener, closed=False)
 
 
 def _closes(text: str, here: int, opener: str, end: int) -> bool:

@@ -20,9 +20,14 @@ ADDED = 0.35
 SUBSTITUTED = 0.3
 IN_BRACKETS = 0.04
 BRACKET_SKIP_SHARE = 0.3
-NEAR_JUMP_SLOPE = 0.002
+# Leaving out many words at once is one edit, so each further word costs less.
+LONG_OPEN, LONG_SHARE = 0.8, 0.35
+NEAR_JUMP_SLOPE = 0.003
 FORWARD: dict[Joint, float] = {"ellipsis": 0.15, "sentence": 1.6, "": 3.0}
 BACKWARD: dict[Joint, float] = {"ellipsis": 1.5, "sentence": 2.0, "": 3.5}
+
+
+MOST_CELLS = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,12 @@ def matched_words(pairs: Sequence[Pair]) -> list[int]:
 
 
 def place(words: Sequence[Printed], track: Track, limit: int = 4) -> list[Placement]:
-    """The best places of a quote in a track, best first, none sharing its end with another."""
-    if not words or not track.tokens:
+    """The best places of a quote in a track, best first, none sharing its end with another.
+
+    A quote too long for the memory of a laptop (`MOST_CELLS`: 2,000 words in four hours of speech,
+    say) is nowhere: nobody quotes so much.
+    """
+    if not words or not track.tokens or len(words) * len(track.tokens) > MOST_CELLS:
         return []
     table = _Table(words, track)
     final = table.scores[-1].copy()
@@ -120,10 +129,19 @@ class _Table:
         paired = before[:-1] + gains[self.track.ids]
         self._paired[row + 1, 1:] = paired >= best[1:]
         best[1:] = np.maximum(best[1:], paired)
-        skipped = self._skipped * (BRACKET_SKIP_SHARE if word.bracketed else 1.0)
-        slid = np.maximum.accumulate(best + skipped) - skipped
+        slid = best
+        for opening, share in _gap_costs(word):
+            skipped = self._skipped * share
+            slid = np.maximum(slid, np.maximum.accumulate(best + skipped) - skipped - opening)
         self._slid[row + 1] = slid > best + 1e-9
         self.scores[row + 1] = slid
+
+    def _gap_start(self, row: int, end: int) -> int:
+        """Where the gap of skipped words that ends at a spoken word began."""
+        starts = np.flatnonzero(~self._slid[row, :end])
+        gaps = self._skipped[end] - self._skipped[starts]
+        costs = [opening + share * gaps for opening, share in _gap_costs(self.words[row - 1])]
+        return int(starts[np.argmax(self.scores[row, starts] - np.minimum(*costs))])
 
     def _jumps(self, before: Floats, joint: Joint) -> Floats:
         ahead = np.maximum.accumulate(before + self._slope) - self._slope - FORWARD[joint]
@@ -135,8 +153,8 @@ class _Table:
         pairs: list[Pair] = []
         at = end
         for row in range(len(self.words), 0, -1):
-            while self._slid[row, at]:
-                at -= 1
+            if self._slid[row, at]:
+                at = self._gap_start(row, at)
             paired = bool(self._paired[row, at])
             at -= paired
             jumped = bool(self._jumped[row, at])
@@ -154,6 +172,12 @@ class _Table:
         forward = before[ahead] - self._slope[landing] + self._slope[ahead] - FORWARD[joint]
         anywhere = int(np.argmax(before))
         return ahead if forward >= before[anywhere] - BACKWARD[joint] else anywhere
+
+
+def _gap_costs(word: Printed) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The two prices of leaving out spoken words behind a quote word: opening, share of each."""
+    share = BRACKET_SKIP_SHARE if word.bracketed else 1.0
+    return (0.0, share), (LONG_OPEN, LONG_SHARE * share)
 
 
 def _gains(likeness: Floats, weight: float, bracketed: bool) -> Floats:

@@ -23,11 +23,6 @@ class Token:
     start: int
     end: int
 
-    @property
-    def is_number(self) -> bool:
-        """Whether it counts something (digits in its normal form)."""
-        return any(character.isdigit() for character in self.norm)
-
 
 def tokenize(text: str, language: str = "en") -> list[Token]:
     """The words of a text, folded for comparison with other text of that language."""
@@ -47,6 +42,11 @@ def bare(norm: str) -> str:
     """A normal form without diacritics: "ışık" and "isik" look alike to a hurried typist."""
     decomposed = unicodedata.normalize("NFD", norm)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def is_number(norm: str) -> bool:
+    """Whether a normal form holds digits, so counts something."""
+    return any(character.isdigit() for character in norm)
 
 
 # Han and kana are written without spaces; each character is a token of its own.

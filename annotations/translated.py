@@ -12,6 +12,7 @@ from annotations.finds import Find
 from annotations.index import NEAR_CUTOFF, Track
 from annotations.loose import Rarity, stretch_of
 from annotations.model import AlignedQuote, Alternative, Piece, Quote
+from annotations.tokens import is_number
 from annotations.wording import Printed, printed_words
 from transcripts.model import Segment
 
@@ -115,7 +116,7 @@ def _telling_differences(
     """Numbers and names of the quote that nothing in or beside the stretch resembles."""
     said = {token.norm for token in track.tokens if first - 1 <= token.segment <= last + 1}
     open_words = [word for word in words if not word.bracketed]
-    numbers = {word.norm for word in open_words if any(letter.isdigit() for letter in word.norm)}
+    numbers = {word.norm for word in open_words if is_number(word.norm)}
     names = {word.norm for word in open_words if word.name and word.norm not in track.lower_case}
     flags = ["number-differs"] if numbers - said else []
     strange = [name for name in names if len(name) > 1 and not _resembles(name, said)]

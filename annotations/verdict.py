@@ -11,11 +11,11 @@ from annotations.edits import Edit
 from annotations.index import Track
 from annotations.model import VERDICTS, Difference, Verdict
 from annotations.placing import Placement
+from annotations.tokens import is_number
 from annotations.wording import Printed
 
 FAR_WORDS = 30
 """More words than this left out without an ellipsis join two remarks into one."""
-_SHORT_NEGATION = 4
 _LONGEST_SHOWN = 40
 
 
@@ -71,7 +71,7 @@ def _verdict_on_deletion(edit: Edit, track: Track) -> Verdict:
         return "verbatim"
     if len(edit.heard) > FAR_WORDS:
         return "spliced"
-    return "critical" if _negation_differs(edit, track) else "trimmed"
+    return "critical" if _only_negates(edit, track) else "trimmed"
 
 
 def _verdict_on_change(edit: Edit, track: Track) -> Verdict:
@@ -80,22 +80,26 @@ def _verdict_on_change(edit: Edit, track: Track) -> Verdict:
     return "critical" if critical_flags([edit], track) else "altered"
 
 
+def _only_negates(edit: Edit, track: Track) -> bool:
+    """Whether what was left out said no and little else, so that the rest now says yes."""
+    language = track.transcript.language
+    norms = {track.tokens[at].norm for at in edit.heard}
+    negations = norms & lexicon.negations(language)
+    others = norms - negations - lexicon.function_words(language) - lexicon.fillers(language)
+    return bool(negations) and not others
+
+
 def _negation_differs(edit: Edit, track: Track) -> bool:
     negations = lexicon.negations(track.transcript.language)
     printed = sum(word.norm in negations for word in edit.printed)
     heard = sum(track.tokens[at].norm in negations for at in edit.heard)
-    # A long passage that was dropped whole took its negations with it.
-    return printed != heard and (bool(edit.printed) or len(edit.heard) <= _SHORT_NEGATION)
+    return printed != heard
 
 
 def _number_differs(edit: Edit, track: Track) -> bool:
-    printed = {word.norm for word in edit.printed if _is_number(word.norm)}
-    heard = {track.tokens[at].norm for at in edit.heard if _is_number(track.tokens[at].norm)}
+    printed = {word.norm for word in edit.printed if is_number(word.norm)}
+    heard = {track.tokens[at].norm for at in edit.heard if is_number(track.tokens[at].norm)}
     return bool(edit.printed) and printed != heard
-
-
-def _is_number(norm: str) -> bool:
-    return any(letter.isdigit() for letter in norm)
 
 
 def _name_differs(edit: Edit, track: Track) -> bool:

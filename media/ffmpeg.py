@@ -128,6 +128,7 @@ def run(output: Any, info: MediaInfo, doing: str, on_progress: OnProgress = lamb
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
+        process_group=0,  # an interrupt at the terminal is for the caller, who stops it in order
     )
     with process:
         assert process.stdout is not None  # noqa: S101 - both were asked for as pipes

@@ -4,13 +4,15 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import quote
 
@@ -22,9 +24,9 @@ from annotations.pages import Footage, Track, article_page, asset_files, report_
 from annotations.quotations import find_quotes
 from annotations.w3c import annotation_page
 from media import ffmpeg
-from media.audio import decode_audio
+from media.audio import Audio, decode_audio
 from media.files import printable
-from media.ingest import Source, derive_picture, identify, warnings, write_peaks
+from media.ingest import Derived, Source, derive_picture, identify, warnings, write_peaks
 from server.folder import ResultFolder, key_of, removed_on_failure
 from server.progress import say, stage
 from server.speech import SpeechOptions, Transcriber
@@ -168,35 +170,70 @@ def _derived_and_spoken(
     if derived and speech:
         say("Footage and speech are as they were: nothing to do there.")
         return derived, _read_transcripts(folder, speech["names"]), True
-    transcriber.prepare()
+    if speech is None:
+        transcriber.prepare()
     folder.path.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".audio-", dir=folder.path) as scratch:
         with stage("Decoding the sound") as hear:
             audio = decode_audio(source.info, Path(scratch) / "audio.pcm", hear)
-        if derived is None:
-            with stage("Making it playable") as hear:
-                made = derive_picture(source.info, folder.path, lambda _, share: hear(share))
-            peaks = write_peaks(audio, folder.path)
-            derived = {
-                "playable": made.playable,
-                "poster": made.poster,
-                "peaks": peaks,
-                "duration_ms": max(source.info.duration_ms, audio.duration_ms),
-            }
-            files = [name for name in (made.playable, made.poster, peaks) if name]
-            folder.done("media", media_key, files, derived)
-        if speech:
-            return derived, _read_transcripts(folder, speech["names"]), True
-        media = MediaRef(source.id, source.title, derived["duration_ms"], source.sha256)
-        spoken, complete = transcriber.transcribe(audio, media)
+        with ExitStack() as meanwhile:
+            if derived is None:
+                playable = meanwhile.enter_context(_being_made_playable(source, folder))
+            if speech:
+                spoken, complete = _read_transcripts(folder, speech["names"]), True
+            else:
+                media = MediaRef(source.id, source.title, audio.duration_ms, source.sha256)
+                spoken, complete = transcriber.transcribe(audio, media)
+            if derived is None:
+                derived = _media_files(playable, source, audio, folder, media_key)
+    if speech is None:
+        _write_transcripts(spoken, complete, folder, speech_key)
+    return derived, spoken, complete
+
+
+@contextmanager
+def _being_made_playable(source: Source, folder: ResultFolder) -> Iterator[Future[Derived]]:
+    """The playable copy and the poster, made beside the recogniser's work; stopped on failure."""
+    stopped = Event()
+
+    def hear(_name: str, _share: float) -> None:
+        if stopped.is_set():
+            raise InterruptedError
+
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            yield pool.submit(derive_picture, source.info, folder.path, hear)
+        except BaseException:
+            stopped.set()
+            raise
+
+
+def _media_files(
+    playable: Future[Derived], source: Source, audio: Audio, folder: ResultFolder, key: str
+) -> dict[str, Any]:
+    with stage("Making it playable"):
+        made = playable.result()
+        peaks = write_peaks(audio, folder.path)
+    derived = {
+        "playable": made.playable,
+        "poster": made.poster,
+        "peaks": peaks,
+        "duration_ms": max(source.info.duration_ms, audio.duration_ms),
+    }
+    folder.done("media", key, filter(None, (made.playable, made.poster, peaks)), derived)
+    return derived
+
+
+def _write_transcripts(
+    spoken: Sequence[Transcript], complete: bool, folder: ResultFolder, key: str
+) -> None:
     names = [f"transcript.{each.language}.json" for each in spoken]
     for name, transcript in zip(names, spoken, strict=True):
         if kept := folder.set_aside(name):
             say(f"Note: {name} had been edited; the edited one is kept as {kept}")
-        folder.write(name, json.dumps(to_json(transcript), ensure_ascii=False, indent=1) + "\n")
+        folder.write(name, _json(to_json(transcript)))
     if complete:
-        folder.done("speech", speech_key, names, {"names": names})
-    return derived, spoken, complete
+        folder.done("speech", key, names, {"names": names})
 
 
 def _read_transcripts(folder: ResultFolder, names: Iterable[str]) -> tuple[Transcript, ...]:

@@ -2,8 +2,9 @@
 
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -45,7 +46,8 @@ class Transcriber:
     @cached_property
     def model(self) -> SpeechModel:
         """The model, found and verified. Raises `ModelMissingError`."""
-        return resolve_model(self._options.model)
+        with self._timed():
+            return resolve_model(self._options.model)
 
     @property
     def key(self) -> Mapping[str, Any]:
@@ -70,12 +72,11 @@ class Transcriber:
 
         An interrupt (Ctrl-C) ends the work early: what was recognised by then is returned.
         """
-        started = time.monotonic()
         recognition = Recognition()
-        with stage("Loading the recogniser"):
+        with self._timed(), stage("Loading the recogniser"):
             engine = self._engine()
         try:
-            with stage("Recognising speech") as hear:
+            with self._timed(), stage("Recognising speech") as hear:
                 found = recognise(
                     audio.samples(), engine, self._options.language, self._options.translate
                 )
@@ -86,12 +87,19 @@ class Transcriber:
         except KeyboardInterrupt:
             reached = f"{clock(recognition.until_ms)} of {clock(audio.duration_ms)}"
             say(f"Interrupted: speech was recognised up to {reached}.")
-        self.seconds += time.monotonic() - started
         if recognition.complete and not recognition.stretches:
             say("Note: no speech was found; the transcript is empty.")
         target = ENGLISH if self._options.translate else None
         made = transcripts(recognition, media, engine.description, target, self._options.language)
         return made, recognition.complete
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds += time.monotonic() - started
 
     def _engine(self) -> Engine:
         engine = self.prepare().result()

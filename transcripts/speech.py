@@ -37,7 +37,7 @@ _REPETITIVE = 2.4
 _UNSURE_WORD = 0.5
 _MISSED_MS = 1_500
 """Speech longer than this without a word read from it is heard again."""
-_PAUSE_MS = 250
+_PAUSE_MS = 160
 """A silence that parts two runs of speech; a shorter one may lie inside a word."""
 _SNAP_MS = 400
 """How far the first or last word of a run is stretched to where its sound begins or ends."""

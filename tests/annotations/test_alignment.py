@@ -125,6 +125,28 @@ def test_a_word_said_twice_at_the_edge_belongs_to_the_clip():
     assert aligned("I think that the ministry").start_ms == at_word("I I think")[0]
 
 
+def test_a_word_that_opens_the_next_sentence_does_not():
+    transcript = speech("They will repair the bridge now.", "Now we all wait.")
+    found = aligned("They will repair the bridge now", transcripts=(transcript,))
+    assert found.end_ms == transcript.segments[0].end_ms
+
+
+def test_a_sum_of_money_ends_with_its_last_word():
+    transcript = speech("The mill cost us $9.7 million in the first year.")
+    found = aligned("The mill cost us 9.7 million dollars", transcripts=(transcript,))
+    assert (found.verdict, found.end_ms) == (
+        "verbatim",
+        at_word("million", (transcript.segments[0].text,))[1],
+    )
+
+
+def test_leaving_out_a_clause_with_its_negation_trims_and_is_pointed_out():
+    transcript = speech("We stayed in the camp and did not sell our horses until the autumn came.")
+    found = aligned("We stayed in the camp until the autumn came.", transcripts=(transcript,))
+    assert found.verdict == "trimmed"
+    assert "negation-differs" in found.flags
+
+
 def test_what_was_said_is_given_as_transcribed():
     assert aligned("We never left … with our children").spoken == (
         "We never left … with our children."

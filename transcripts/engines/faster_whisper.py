@@ -5,6 +5,7 @@ a batch of windows is encoded once and decoded as often as wanted; a second deco
 half of what a second pass would.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.metadata import version
@@ -42,7 +43,11 @@ class FasterWhisper:
         self._compute_type = "float16" if self._device == "cuda" else "int8"
         try:
             self._model = faster_whisper.WhisperModel(
-                str(model.path), device=self._device, compute_type=self._compute_type
+                str(model.path),
+                device=self._device,
+                compute_type=self._compute_type,
+                # CTranslate2 takes 4 threads where it is not told, and fewer cores thrash.
+                cpu_threads=len(os.sched_getaffinity(0)),
             )
         except (RuntimeError, ValueError) as error:
             raise ModelMissingError(f"{model.path}: cannot be loaded: {error}") from None
