@@ -75,9 +75,16 @@ def _verdict_on_deletion(edit: Edit, track: Track) -> Verdict:
 
 
 def _verdict_on_change(edit: Edit, track: Track) -> Verdict:
-    if edit.doubtful:
+    if edit.doubtful and not _number_for_number(edit, track):
         return "altered"
     return "critical" if critical_flags([edit], track) else "altered"
+
+
+def _number_for_number(edit: Edit, track: Track) -> bool:
+    """Whether a number stands for another one: too grave to be put down to bad hearing."""
+    return _number_differs(edit, track) and any(
+        is_number(track.tokens[at].norm) for at in edit.heard
+    )
 
 
 def _only_negates(edit: Edit, track: Track) -> bool:

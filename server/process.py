@@ -53,11 +53,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run of the main job made, and the seconds it took."""
+    """What one run of the main job made, and the seconds it took.
+
+    `recogniser_s` is None when no speech had to be recognised.
+    """
 
     results: tuple[Result, ...]
     total_s: float
-    recogniser_s: float
+    recogniser_s: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,17 @@ class SpeechOptions:
 
 
 class Transcriber:
-    """A recogniser that is loaded when it is first wanted; `seconds` is what it took so far."""
+    """A recogniser that is loaded when it is first wanted."""
 
     def __init__(self, options: SpeechOptions) -> None:
         self._options = options
         self._loading: Future[Engine] | None = None
-        self.seconds = 0.0
+        self._took_s = 0.0
+
+    @property
+    def seconds(self) -> float | None:
+        """What the recogniser took so far, loading included; None when it was not wanted."""
+        return self._took_s if self._loading else None
 
     @cached_property
     def model(self) -> SpeechModel:
@@ -99,7 +104,7 @@ class Transcriber:
         try:
             yield
         finally:
-            self.seconds += time.monotonic() - started
+            self._took_s += time.monotonic() - started
 
     def _engine(self) -> Engine:
         engine = self.prepare().result()

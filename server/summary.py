@@ -22,7 +22,7 @@ def summary_to_json(outcome: Outcome) -> Mapping[str, Any]:
     return {
         "schema": "quotemark/process/1",
         "seconds": {
-            "recogniser": round(outcome.recogniser_s, 3),
+            "recogniser": outcome.recogniser_s and round(outcome.recogniser_s, 3),
             "total": round(outcome.total_s, 3),
         },
         "results": [
@@ -60,7 +60,7 @@ def _lines(result: Result) -> list[str]:
 
 
 def _took(outcome: Outcome) -> str:
-    if not outcome.recogniser_s:
+    if outcome.recogniser_s is None:
         return f"\nDone in {outcome.total_s:.1f} s."
     over = outcome.total_s / outcome.recogniser_s - 1
     return (
