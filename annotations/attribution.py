@@ -63,7 +63,7 @@ class _Reader:
         self._text = text
         self._quotes = quotes
         self._masked = _masked(text, quotes)
-        self._named: list[tuple[int, str]] = []
+        self._named: list[str] = []
         self._previous = Attribution()
 
     def read(self, number: int) -> Attribution:
@@ -107,14 +107,33 @@ class _Reader:
         return alone and "\n\n" not in between and len(between) <= _CARRIED
 
     def _resolved(self, subject: str, at: int) -> str | None:
-        """The name itself, or whom a pronoun stands for where only one speaker is near."""
+        """The name itself, or whom a pronoun stands for where only one person is near.
+
+        The nearest paragraph that names anybody decides: the quote's own up to the quote, else
+        the one before it.
+        """
         if not saying.PRONOUN.fullmatch(subject):
-            self._named.append((at, subject))
+            self._named.append(subject)
             return subject
-        paragraph = self._text.rfind("\n\n", 0, at)
-        window = self._text.rfind("\n\n", 0, max(0, paragraph))
-        near = {name for place, name in self._named if place > window}
-        return near.pop() if len(near) == 1 else None
+        own = self._masked.rfind("\n\n", 0, at) + 1
+        before = self._masked.rfind("\n\n", 0, max(0, own - 1)) + 1
+        people = self._people(own, at) or self._people(before, own)
+        return people[0] if len(people) == 1 else None
+
+    def _people(self, start: int, end: int) -> list[str]:
+        """Who is named in a stretch: those quoted before, and those introduced by then."""
+        introduced = [found["name"] for found in saying.INTRODUCED.finditer(self._masked, 0, end)]
+        known = {name.split()[-1].casefold(): name for name in [*introduced, *self._named]}
+        words = {
+            word.casefold() for word in regex.findall(r"[\p{L}\p{M}’'-]+", self._masked[start:end])
+        }
+        named = {key: name for key, name in known.items() if key in words}
+        strangers = {
+            found["name"]
+            for found in saying.FULL_NAME.finditer(self._masked, start, end)
+            if found["name"].split()[-1].casefold() not in known
+        }
+        return [*named.values(), *strangers]
 
     def _sentence_start(self, at: int) -> int:
         start = max(0, at - _REACH, self._masked.rfind("\n\n", 0, at))

@@ -68,7 +68,9 @@ _LAST = _word(_alternatives(" ".join(_VERBS[code] for code in _VERB_LAST.split()
 _TITLES = "Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Capt|Sgt|Sen|Rep|Gov|St|Mme"
 _CAPITAL = rf"(?:(?:{_TITLES}|\p{{Lu}})\.|\p{{Lu}}[\p{{L}}\p{{M}}'’-]*)"
 _PARTICLES = "de|del|della|der|den|van|von|zu|al|el|bin|ibn|la|le|da|dos|of the|of"
-NAME = rf"(?!(?:{_OPENERS})(?!\p{{L}})){_CAPITAL}(?:\s(?:(?:{_PARTICLES})\s)?{_CAPITAL}){{0,5}}"
+_FIRST_NAME = rf"(?!(?:{_OPENERS})(?!\p{{L}})){_CAPITAL}"
+_MORE_NAME = rf"(?:\s(?:(?:{_PARTICLES})\s)?{_CAPITAL})"
+NAME = rf"{_FIRST_NAME}{_MORE_NAME}{{0,5}}"
 _DESCRIPTION = rf"(?i:{_ARTICLES})\s(?:[\p{{L}}'’-]+\s){{0,3}}?[\p{{L}}'’-]+"
 _PRONOUN = "he|she|they|er|sie|ils?|elles?|él|ella|on|он|она|o|ew|ئەو|او|هو|هي"
 _SUBJECT = rf"(?P<subject>{NAME}|(?:{_word(_PRONOUN)})|{_DESCRIPTION})"
@@ -97,3 +99,11 @@ OPENING_SUBJECT = regex.compile(rf"\s*{_SUBJECT}")
 SPEAKER_COLON = regex.compile(rf"(?:^|[\n,.]\s*){_SUBJECT}[^:“”«»„\"]{{0,60}}:\s*$")
 CREDIT = regex.compile(rf"\s*[—–―-]\s*(?P<subject>{NAME})")
 """The line under a block quote."""
+
+_FULL = rf"(?P<name>{_FIRST_NAME}{_MORE_NAME}{{1,5}})"
+INTRODUCED = regex.compile(
+    rf"(?<!\p{{L}}){_FULL},\s(?:(?i:{_ARTICLES}|who|whose|aged)\s|\d{{1,3}}\b)"
+)
+"""A person by full name, and who that is: "Rosa Medina, a baker"."""
+FULL_NAME = regex.compile(rf"(?:^|(?<=\n|[.!?…]\s)){_FULL}(?=\s\p{{Ll}})")
+"""Somebody or something by full name, of which a sentence begins to tell."""

@@ -151,5 +151,7 @@ def spoken_text(heard: Sequence[int], track: Track) -> str:
 
 
 def quoted_text(printed: Sequence[Printed], exact: str) -> str:
-    """The quote's text from the first to the last of the words."""
-    return exact[printed[0].start : printed[-1].end] if printed else ""
+    """The quote's text that the words cover; "$5" is read with the dollar last."""
+    if not printed:
+        return ""
+    return exact[min(word.start for word in printed) : max(word.end for word in printed)]

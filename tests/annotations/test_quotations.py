@@ -200,3 +200,32 @@ def test_every_part_is_the_text_at_its_position(text):
         assert len(quote.prefix) <= CONTEXT
         assert article.text[: quote.position.start].endswith(quote.prefix)
         assert article.text[quote.position.end :].startswith(quote.suffix)
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            "“The gates failed,” Hart said.\n\nRosa Medina, a baker, lived beside the river. "
+            "She woke at three. “We climbed up on the roof,” she said.",
+            ["Hart", "Rosa Medina"],
+        ),
+        (
+            "“The gates failed,” Hart said.\n\nAnna Berg walked to the school. "
+            "“We slept on the floor,” she said.",
+            ["Hart", "Anna Berg"],
+        ),
+        (
+            "“The gates failed,” Hart said.\n\nBefore the school stood Rosa Medina, 61, and "
+            "Hart. “We have nothing left,” she said.",
+            ["Hart", None],
+        ),
+        (
+            "“The gates failed,” Hart said. His crew stayed where it was. “They told us to "
+            "wait,” he said.",
+            ["Hart", "Hart"],
+        ),
+    ],
+)
+def test_a_pronoun_stands_for_the_one_person_near_or_for_nobody(text, speakers):
+    assert [quote.speaker for quote in quotes_in(text)] == speakers
