@@ -120,6 +120,8 @@
       byId("range").setAttribute("x", `${start * percent}%`);
       byId("range").setAttribute("width", `${Math.max(last - start, 0) * percent}%`);
       for (const row of all(".row.marked", rows)) row.classList.remove("marked");
+      const within = lights.rows.between(start * 1000, Math.min(end, start + 10) * 1000);
+      follow.to(within[0]);
       if (end !== Infinity) for (const row of lights.rows.between(start * 1000, end * 1000)) row.classList.add("marked");
     };
     const go = (play) => {

@@ -79,11 +79,15 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A segment in every language; `speaker` only where another one begins."""
+    """A segment in every language; `speaker` only where another one begins.
+
+    `language` is the one spoken, where it is not the recording's.
+    """
 
     start_ms: int
     end_ms: int
     speaker: str | None
+    language: str | None
     flags: tuple[str, ...]
     cells: tuple[_Cell, ...]
 
@@ -132,6 +136,7 @@ def _rows(tracks: Sequence[Track]) -> list[_Row]:
             segment.start_ms,
             segment.end_ms,
             None if segment.speaker == heard else _speaker(names, segment.speaker),
+            segment.language,
             tuple(dict.fromkeys(f for known in by_id for f in _flags(known.get(segment.id)))),
             tuple(
                 _cell(track.transcript, known.get(segment.id))

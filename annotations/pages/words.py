@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from annotations.model import VERDICTS, AlignedQuote, Alignment, Verdict
+from annotations.pages.model import language_name
 
 Tone = Literal["missing", "foreign", "severe", "changed", "minor", "same"]
 
@@ -68,8 +69,10 @@ def quote_flag(flag: str) -> str:
     return QUOTE_FLAGS.get(flag) or _plain(flag)
 
 
-def segment_flag(flag: str) -> str:
-    """A transcript segment's flag in a few words."""
+def segment_flag(flag: str, language: str | None = None) -> str:
+    """A transcript segment's flag in a few words; `language` is the one spoken there."""
+    if flag == "language-switch" and language:
+        return f"Spoken in {language_name(language)}"
     return SEGMENT_FLAGS.get(flag) or _plain(flag)
 
 
