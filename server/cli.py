@@ -27,8 +27,8 @@ _TERMINATED = 143
 _UNFAITHFUL = ("not-found", "spliced", "critical", "altered", "trimmed")
 """Verdicts that ``align --strict`` does not let pass."""
 
-EXISTING = click.Path(path_type=Path)
-OUT = click.Path(path_type=Path)
+# What is wrong with a file is told when it is read, as bad input; to click it would be usage.
+EXISTING = OUT = click.Path(path_type=Path, readable=False)
 
 
 def main() -> NoReturn:

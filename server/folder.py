@@ -7,6 +7,7 @@ into it. A stage whose key is the same and whose files are there is not done aga
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,17 +18,23 @@ from media.files import sha256_file, write_whole
 
 MANIFEST = "manifest.json"
 MANIFEST_SCHEMA = "quotemark/manifest/1"
+_SCRATCH = ".in-making-"
 
 
 class ResultFolder:
-    """One recording's results; paths in it are relative, with slashes.
+    """The results of the recording called `source`; paths in it are relative, with slashes.
 
     Raises `MediaError` when the folder holds something else.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, source: str) -> None:
         self.path = path
         self._before = read_manifest(path)
+        other = self._before.get("source", {}).get("name", source)
+        if other != source:
+            raise MediaError(
+                f"{path}: holds the results of {other}; name another folder with --out"
+            )
         if not self._before and path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise MediaError(
                 f"{path}: exists and is not a folder of results; name another with --out"
@@ -44,6 +51,20 @@ class ResultFolder:
             return None
         self.done(stage, key, record["files"], record["left"])
         return dict(record["left"])
+
+    @contextmanager
+    def being_filled(self) -> Iterator[Path]:
+        """A folder for what is needed meanwhile, with the manifest saying that all is in making.
+
+        So neither is an unfinished stage taken for a finished one after the power failed, nor is
+        the folder then a stranger's.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        for left_over in self.path.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        self._write_manifest({**self._before, "complete": False, "stages": self._stages})
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=self.path) as scratch:
+            yield Path(scratch)
 
     def done(self, stage: str, key: str, files: Iterable[str], left: Mapping[str, Any]) -> None:
         """Record a stage as done: its files, and what later runs need to know of it."""
@@ -83,6 +104,11 @@ class ResultFolder:
         for name in set(self._before.get("files", {})) - set(files):
             if not self.edited(name):
                 (self.path / name).unlink(missing_ok=True)
+
+    def _write_manifest(self, facts: Mapping[str, Any]) -> None:
+        manifest = {"schema": MANIFEST_SCHEMA, **facts}
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        write_whole(self.path / MANIFEST, f"{text}\n")
 
 
 @contextmanager

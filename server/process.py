@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -144,7 +143,7 @@ def _recording(path: Path, folder_path: Path, transcriber: Transcriber, style: s
         source = identify(path, lambda _, fraction: hear(fraction))
     for warning in warnings(source.info):
         say(f"Note: {warning}")
-    folder = ResultFolder(folder_path)
+    folder = ResultFolder(folder_path, source.name)
     derived, spoken, complete = _derived_and_spoken(source, folder, transcriber)
     tracks = tuple(_track(each, folder, source, style) for each in spoken)
     footage = Footage(
@@ -175,10 +174,9 @@ def _derived_and_spoken(
         return derived, _read_transcripts(folder, speech["names"]), True
     if speech is None:
         transcriber.prepare()
-    folder.path.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".audio-", dir=folder.path) as scratch:
+    with folder.being_filled() as scratch:
         with stage("Decoding the sound") as hear:
-            audio = decode_audio(source.info, Path(scratch) / "audio.pcm", hear)
+            audio = decode_audio(source.info, scratch / "audio.pcm", hear)
         with ExitStack() as meanwhile:
             if derived is None:
                 playable = meanwhile.enter_context(_being_made_playable(source, folder))

@@ -144,6 +144,31 @@ def test_another_recording_does_not_go_into_a_strange_folder(quotemark, tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
+def test_the_results_of_another_recording_are_not_overwritten(sample, quotemark, tmp_path) -> None:
+    other = tmp_path / "other.wav"
+    other.write_bytes((SAMPLES / "interview.mp4").read_bytes())
+    before = (sample.folder / "manifest.json").read_bytes()
+    ran = quotemark("process", other, "--out", sample.folder)
+    assert ran.code == 3
+    assert "holds the results of interview.mp4" in ran.err
+    assert (sample.folder / "manifest.json").read_bytes() == before
+
+
+def test_a_killed_run_does_not_stand_in_the_way(command, quotemark, tmp_path) -> None:
+    folder = tmp_path / "killed.quotemark"
+    run = ["process", SAMPLES / "interview.mp4", "--out", folder, "--translate", "none"]
+    with subprocess.Popen([*command, *run], stderr=subprocess.DEVNULL) as running:
+        deadline = time.monotonic() + 60
+        while not (folder / "manifest.json").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        running.kill()
+    assert quotemark(*run).code == 0
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["complete"]
+    assert "transcript.es.json" in manifest["files"]
+    assert not list(folder.glob(".*"))
+
+
 def test_an_interrupt_leaves_a_usable_part(command, tmp_path) -> None:
     long, ffmpeg = tmp_path / "long.wav", imageio_ffmpeg.get_ffmpeg_exe()
     subprocess.run(
@@ -168,4 +193,4 @@ def test_an_interrupt_leaves_a_usable_part(command, tmp_path) -> None:
     assert transcript["segments"]
     assert (folder / "subtitles/long.en.vtt").is_file()
     assert (folder / "watch.html").is_file()
-    assert not list(folder.glob(".audio-*"))
+    assert not list(folder.glob(".*"))
