@@ -49,11 +49,6 @@ def printed_words(quote: Quote, language: str) -> list[Printed]:
     return words
 
 
-def has_ellipsis(text: str) -> bool:
-    """Whether the text holds the mark of an omission."""
-    return _ELLIPSIS.search(text) is not None
-
-
 _ELLIPSIS = regex.compile(r"[\[(]\s*(?:…|\.{2,}|\.(?:\s\.)+)\s*[\])]|…|\.{2,}|\.(?:\s\.)+")
 # A clarification; whole words only, so that "[W]e" and "want[ed]" stay words.
 _BRACKETS = regex.compile(r"\[[^\[\]]*\]|\([^()]{1,60}\)")

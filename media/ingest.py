@@ -1,26 +1,22 @@
 """From a file somebody brought to everything the other packages need of it.
 
-`ingest` does it all in turn. A caller that transcribes meanwhile takes the steps one by one:
-`identify`, `media.audio.decode_audio`, `derive_picture`, `write_peaks`.
+First `identify` and `media.audio.decode_audio`; then, beside the recogniser's work,
+`derive_picture` and `write_peaks`. The original is only read.
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from media.audio import Audio, decode_audio, peaks
+from media.audio import Audio, peaks
 from media.errors import MediaError
+from media.ffmpeg import OnProgress
 from media.files import printable, sha256_file, write_whole
 from media.probe import MediaInfo, probe
 from media.proxy import make_poster, make_proxy
 from media.timebase import clock
 
 MEDIA = "media"
-
-# Hears the stage ("hash", "audio", "proxy", "poster", "peaks") and the fraction of it done.
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,51 +51,11 @@ class Derived:
     poster: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """A recording ready for the recogniser and the pages. Paths as in `Derived`.
+def identify(source: Path, on_progress: OnProgress = lambda _: None) -> Source:
+    """Probe, then hash; `on_progress` hears the fraction hashed.
 
-    `warnings` are sentences for the person who brought the file.
+    Raises MediaError for what cannot be used.
     """
-
-    info: MediaInfo
-    sha256: str
-    size_bytes: int
-    duration_ms: int
-    playable: str
-    poster: str | None
-    peaks: str
-    has_video: bool
-    warnings: tuple[str, ...]
-    audio: Audio
-
-
-def ingest(source: Path, folder: Path, audio_target: Path, progress: Progress) -> Ingested:
-    """Hash and probe `source`, decode its sound to `audio_target`, fill `folder`/media.
-
-    The original is only read. Raises MediaError when it cannot be used or has no sound.
-    """
-    found = identify(source, progress)
-    audio = decode_audio(found.info, audio_target, partial(progress, "audio"))
-    derived = derive_picture(found.info, folder, progress)
-    waveform = write_peaks(audio, folder)
-    progress("peaks", 1.0)
-    return Ingested(
-        info=found.info,
-        sha256=found.sha256,
-        size_bytes=found.size_bytes,
-        duration_ms=max(found.info.duration_ms, audio.duration_ms),
-        playable=derived.playable,
-        poster=derived.poster,
-        peaks=waveform,
-        has_video=found.info.video is not None,
-        warnings=warnings(found.info),
-        audio=audio,
-    )
-
-
-def identify(source: Path, progress: Progress) -> Source:
-    """Probe, then hash. Raises MediaError for what cannot be used."""
     info = probe(source)
     size_bytes = info.path.stat().st_size
     done_bytes = 0
@@ -107,7 +63,7 @@ def identify(source: Path, progress: Progress) -> Source:
     def on_bytes(count: int) -> None:
         nonlocal done_bytes
         done_bytes += count
-        progress("hash", done_bytes / size_bytes)
+        on_progress(done_bytes / size_bytes)
 
     try:
         return Source(info, sha256_file(info.path, on_bytes), size_bytes)
@@ -115,12 +71,13 @@ def identify(source: Path, progress: Progress) -> Source:
         raise MediaError(f"{info.path} cannot be read: {error.strerror}.") from error
 
 
-def derive_picture(info: MediaInfo, folder: Path, progress: Progress) -> Derived:
+def derive_picture(
+    info: MediaInfo, folder: Path, on_progress: OnProgress = lambda _: None
+) -> Derived:
     """Write the playable proxy and the poster into `folder`/media."""
     directory = folder / MEDIA
-    playable = make_proxy(info, directory, partial(progress, "proxy"))
+    playable = make_proxy(info, directory, on_progress)
     poster = make_poster(info, directory)
-    progress("poster", 1.0)
     return Derived(_relative(playable, folder), _relative(poster, folder) if poster else None)
 
 

@@ -140,7 +140,7 @@ def _folders(media: Sequence[Path], out: Path | None) -> list[Path]:
 
 def _recording(path: Path, folder_path: Path, transcriber: Transcriber, style: str) -> _Recording:
     with stage(f"Reading {printable(path.name)}") as hear:
-        source = identify(path, lambda _, fraction: hear(fraction))
+        source = identify(path, hear)
     for warning in warnings(source.info):
         say(f"Note: {warning}")
     folder = ResultFolder(folder_path, source.name)
@@ -197,7 +197,7 @@ def _being_made_playable(source: Source, folder: ResultFolder) -> Iterator[Futur
     """The playable copy and the poster, made beside the recogniser's work; stopped on failure."""
     stopped = Event()
 
-    def hear(_name: str, _share: float) -> None:
+    def hear(_share: float) -> None:
         if stopped.is_set():
             raise InterruptedError
 

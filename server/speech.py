@@ -119,7 +119,7 @@ class Transcriber:
 def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcript, ...], bool]:
     """A recording's transcripts without the rest of the main job; see `Transcriber.transcribe`."""
     with stage("Reading the recording") as hear:
-        source = identify(path, lambda _, share: hear(share))
+        source = identify(path, hear)
     for warning in warnings(source.info):
         say(f"Note: {warning}")
     transcriber = Transcriber(options)
