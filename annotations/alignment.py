@@ -1,10 +1,11 @@
 """Every quote of an article, laid along everything that was said."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from annotations.edits import edits_of
 from annotations.finds import AS_GOOD, RIVAL, Find, find, in_sequence
 from annotations.index import Track, build_track
+from annotations.meaning import Embedder, default_embedder
 from annotations.model import AlignedQuote, Alignment, Alternative, Article, Piece, Quote
 from annotations.placing import Pair, Placement, matched_words
 from annotations.tokens import bare, fold
@@ -17,15 +18,18 @@ _LONGEST_STUTTER = 3
 
 
 def align(
-    article: Article, quotes: Sequence[Quote], transcripts: Sequence[Transcript]
+    article: Article,
+    quotes: Sequence[Quote],
+    transcripts: Sequence[Transcript],
+    load_embedder: Callable[[], Embedder | None] = default_embedder,
 ) -> Alignment:
     """Find each quote in the transcripts and say how it differs from what was said.
 
     Several transcripts of one recording (as spoken, translated) share its media id and the
-    segments' ids.
+    segments' ids. Translated quotes are also told by their meaning where there is an embedder.
     """
     tracks = [build_track(transcript) for transcript in transcripts]
-    readings = Readings(tracks)
+    readings = Readings(tracks, quotes, load_embedder)
     finds = in_sequence([find(quote, tracks) for quote in quotes])
     return Alignment(
         article.title,

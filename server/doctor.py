@@ -9,6 +9,7 @@ from typing import Any
 
 import ctranslate2
 
+from annotations.meaning import default_embedder
 from media import ffmpeg
 from media.errors import MissingToolError
 from transcripts.engines import DEFAULT_ENGINE
@@ -30,7 +31,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything the main job needs."""
-    return [look() for look in (_python, _ffmpeg, _model, _engine, _browser)]
+    return [look() for look in (_python, _ffmpeg, _model, _engine, _embedder, _browser)]
 
 
 def findings_to_json(findings: list[Finding]) -> Mapping[str, Any]:
@@ -69,6 +70,13 @@ def _model() -> Finding:
 def _engine() -> Finding:
     on = "GPU (CUDA)" if ctranslate2.get_cuda_device_count() else "CPU"
     return Finding("recogniser", True, f"{DEFAULT_ENGINE} {version('faster-whisper')} on the {on}")
+
+
+def _embedder() -> Finding:
+    if default_embedder() is not None:
+        return Finding("embedder", True, "translated quotes are told by their meaning")
+    lacks = "none for this machine; translated quotes are told by shared words alone"
+    return Finding("embedder", True, lacks)
 
 
 def _browser() -> Finding:

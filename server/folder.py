@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from media.errors import MediaError
@@ -41,6 +41,9 @@ class ResultFolder:
             )
         self._files: set[str] = set()
         self._stages: dict[str, dict[str, Any]] = {}
+        self._made: dict[str, str] = dict(self._before.get("files", {}))
+        for stage in self._before.get("stages", {}).values():
+            self._made.update(stage["files"])
 
     def reusable(self, stage: str, key: str) -> dict[str, Any] | None:
         """What a stage left when it was last done with this key, or None when it must be done."""
@@ -49,7 +52,8 @@ class ResultFolder:
             return None
         if not all((self.path / file).is_file() for file in record["files"]):
             return None
-        self.done(stage, key, record["files"], record["left"])
+        self._files.update(record["files"])
+        self._stages[stage] = record
         return dict(record["left"])
 
     @contextmanager
@@ -65,12 +69,13 @@ class ResultFolder:
         self._write_manifest({**self._before, "complete": False, "stages": self._stages})
         with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=self.path) as scratch:
             yield Path(scratch)
+        self._write_manifest({**self._before, "complete": False, "stages": self._stages})
 
     def done(self, stage: str, key: str, files: Iterable[str], left: Mapping[str, Any]) -> None:
         """Record a stage as done: its files, and what later runs need to know of it."""
-        names = sorted(files)
-        self._files.update(names)
-        self._stages[stage] = {"key": key, "files": names, "left": dict(left)}
+        made = {name: sha256_file(self.path / name) for name in sorted(files)}
+        self._files.update(made)
+        self._stages[stage] = {"key": key, "files": made, "left": dict(left)}
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the results."""
@@ -78,9 +83,9 @@ class ResultFolder:
         self._files.add(name)
 
     def edited(self, name: str) -> bool:
-        """Whether somebody changed a file since it was written."""
-        path, known = self.path / name, self._before.get("files", {}).get(name)
-        return known is not None and path.is_file() and sha256_file(path) != known
+        """Whether somebody changed a file since an earlier run made it."""
+        path, made = self.path / name, self._made.get(name)
+        return made is not None and path.is_file() and sha256_file(path) != made
 
     def set_aside(self, name: str) -> str | None:
         """Rename an edited file before it is written anew; its new name, or None."""
@@ -94,21 +99,14 @@ class ResultFolder:
     def finish(self, **facts: Any) -> None:
         """Write the manifest, and remove what the last run left and this one did not make."""
         files = {name: sha256_file(self.path / name) for name in sorted(self._files)}
-        manifest = {
-            "schema": MANIFEST_SCHEMA,
-            **facts,
-            "files": files,
-            "stages": self._stages,
-        }
-        write_whole(self.path / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+        self._write_manifest({**facts, "files": files, "stages": self._stages})
         for name in set(self._before.get("files", {})) - set(files):
             if not self.edited(name):
                 (self.path / name).unlink(missing_ok=True)
 
     def _write_manifest(self, facts: Mapping[str, Any]) -> None:
         manifest = {"schema": MANIFEST_SCHEMA, **facts}
-        text = json.dumps(manifest, ensure_ascii=False, indent=1)
-        write_whole(self.path / MANIFEST, f"{text}\n")
+        write_whole(self.path / MANIFEST, as_json(manifest))
 
 
 @contextmanager
@@ -124,13 +122,26 @@ def removed_on_failure(path: Path) -> Iterator[None]:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a folder of results; empty when it is none."""
+    """The manifest of a folder of results; empty when it is none, or names files elsewhere."""
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
+        if manifest["schema"] != MANIFEST_SCHEMA:
+            return {}
+        stages = manifest.get("stages", {}).values()
+        names = [*manifest.get("files", {}), *(name for each in stages for name in each["files"])]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
-    known = isinstance(manifest, dict) and manifest.get("schema") == MANIFEST_SCHEMA
-    return manifest if known else {}
+    return dict(manifest) if all(map(_is_inside, names)) else {}
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
+
+
+def as_json(document: Mapping[str, Any]) -> str:
+    """A JSON document as the results are written: for programs, but readable."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def key_of(*parts: object) -> str:

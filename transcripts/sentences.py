@@ -10,7 +10,7 @@ import sentencex
 
 from transcripts.engines import ReadWord
 
-PAUSE_MS = 1_000
+PAUSE_MS = 1_500
 """A silence that ends a sentence, whatever the punctuation says."""
 LONG_MS = 12_000
 """A sentence longer than this is divided at its longest pause or after a comma."""

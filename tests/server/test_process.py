@@ -194,3 +194,25 @@ def test_an_interrupt_leaves_a_usable_part(command, tmp_path) -> None:
     assert (folder / "subtitles/long.en.vtt").is_file()
     assert (folder / "watch.html").is_file()
     assert not list(folder.glob(".*"))
+
+
+def test_a_manifest_that_names_files_elsewhere_is_none(quotemark, tmp_path) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_text("precious")
+    folder = tmp_path / "gift.quotemark"
+    folder.mkdir()
+    manifest = {"schema": "quotemark/manifest/1", "files": {"../mine.txt": "0" * 64}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    ran = quotemark("process", SAMPLES / "interview.mp4", "--out", folder)
+    assert ran.code == 3
+    assert mine.read_text() == "precious"
+
+
+def test_one_bad_recording_is_told_before_the_good_one_is_worked_on(quotemark, tmp_path) -> None:
+    bad = tmp_path / "bad.mp4"
+    bad.touch()
+    ran = quotemark("process", SAMPLES / "interview.mp4", bad, "--out", tmp_path / "out")
+    assert ran.code == 3
+    assert "bad.mp4" in ran.err.splitlines()[-1]
+    assert "Recognising" not in ran.err
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,173 @@
+"""One recording to its media files, transcripts and subtitles, in its folder of results."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib.metadata import version
+from pathlib import Path
+from threading import Event
+from typing import Any
+from urllib.parse import quote
+
+from annotations.pages import Footage, Track
+from media.audio import Audio, decode_audio
+from media.files import printable
+from media.ingest import Derived, Source, derive_picture, identify, warnings, write_peaks
+from server.folder import ResultFolder, as_json, key_of
+from server.progress import say, stage
+from server.speech import Transcriber
+from transcripts.cues import build_cues
+from transcripts.formats import FORMATS, format_subtitles
+from transcripts.model import MediaRef, Transcript, read_transcript, to_json
+from transcripts.styles import DEFAULT_FRAME_RATE, STYLES
+
+_STEM_LENGTH = 80
+"""Characters of a source's name that its results are named after."""
+_PLAUSIBLE_RATES = (Fraction(10), Fraction(120))
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording with everything made of it but the pages."""
+
+    source: Source
+    folder: ResultFolder
+    footage: Footage
+    transcripts: tuple[Transcript, ...]
+    complete: bool
+    """False when its speech was recognised only in part."""
+
+
+def identified(path: Path) -> Source:
+    """Hash and probe a recording, and tell the person what is odd about it."""
+    with stage(f"Reading {printable(path.name)}") as hear:
+        source = identify(path, hear)
+    for warning in warnings(source.info):
+        say(f"Note: {warning}")
+    return source
+
+
+def make_recording(
+    source: Source, folder_path: Path, transcriber: Transcriber, style: str
+) -> Recording:
+    """Make what is not there yet from an earlier run."""
+    folder = ResultFolder(folder_path, source.name)
+    derived, spoken, complete = _derived_and_spoken(source, folder, transcriber)
+    tracks = tuple(_track(each, folder, source, style) for each in spoken)
+    footage = Footage(
+        media_id=source.id,
+        title=source.title,
+        href=derived["playable"],
+        has_video=source.info.video is not None,
+        duration_ms=derived["duration_ms"],
+        sha256=source.sha256,
+        source=source.name,
+        poster=derived["poster"],
+        peaks=json.loads((folder.path / derived["peaks"]).read_bytes())["peaks"],
+        tracks=tracks,
+    )
+    return Recording(source, folder, footage, spoken, complete)
+
+
+def stem_of(path: Path) -> str:
+    """A name for results: the source's own, fit for any file system."""
+    kept = (c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in printable(path.stem))
+    return "".join(kept)[:_STEM_LENGTH].strip(" .") or "recording"
+
+
+def _derived_and_spoken(
+    source: Source, folder: ResultFolder, transcriber: Transcriber
+) -> tuple[dict[str, Any], tuple[Transcript, ...], bool]:
+    """The media files and the transcripts: from the last run where nothing changed, else made."""
+    media_key = key_of(source.sha256, version("quotemark"))
+    speech_key = key_of(source.sha256, version("quotemark"), transcriber.key)
+    derived = folder.reusable("media", media_key)
+    speech = folder.reusable("speech", speech_key)
+    if derived and speech:
+        say("Footage and speech are as they were: nothing to do there.")
+        return derived, _read_transcripts(folder, speech["names"]), True
+    if speech is None:
+        transcriber.prepare()
+    with folder.being_filled() as scratch:
+        with stage("Decoding the sound") as hear:
+            audio = decode_audio(source.info, scratch / "audio.pcm", hear)
+        with ExitStack() as meanwhile:
+            if derived is None:
+                playable = meanwhile.enter_context(_being_made_playable(source, folder))
+            if speech:
+                spoken, complete = _read_transcripts(folder, speech["names"]), True
+            else:
+                media = MediaRef(source.id, source.title, audio.duration_ms, source.sha256)
+                spoken, complete = transcriber.transcribe(audio, media)
+            if speech is None:
+                _write_transcripts(spoken, complete, folder, speech_key)
+            if derived is None:
+                derived = _media_files(playable, source, audio, folder, media_key)
+    return derived, spoken, complete
+
+
+@contextmanager
+def _being_made_playable(source: Source, folder: ResultFolder) -> Iterator[Future[Derived]]:
+    """The playable copy and the poster, made beside the recogniser's work; stopped on failure."""
+    stopped = Event()
+
+    def hear(_share: float) -> None:
+        if stopped.is_set():
+            raise InterruptedError
+
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            yield pool.submit(derive_picture, source.info, folder.path, hear)
+        except BaseException:
+            stopped.set()
+            raise
+
+
+def _media_files(
+    playable: Future[Derived], source: Source, audio: Audio, folder: ResultFolder, key: str
+) -> dict[str, Any]:
+    with stage("Making it playable"):
+        made = playable.result()
+        peaks = write_peaks(audio, folder.path)
+    derived = {
+        "playable": made.playable,
+        "poster": made.poster,
+        "peaks": peaks,
+        "duration_ms": max(source.info.duration_ms, audio.duration_ms),
+    }
+    folder.done("media", key, filter(None, (made.playable, made.poster, peaks)), derived)
+    return derived
+
+
+def _write_transcripts(
+    spoken: Sequence[Transcript], complete: bool, folder: ResultFolder, key: str
+) -> None:
+    names = [f"transcript.{each.language}.json" for each in spoken]
+    for name, transcript in zip(names, spoken, strict=True):
+        if kept := folder.set_aside(name):
+            say(f"Note: {name} had been edited; the edited one is kept as {kept}")
+        folder.write(name, as_json(to_json(transcript)))
+    if complete:
+        folder.done("speech", key, names, {"names": names})
+
+
+def _read_transcripts(folder: ResultFolder, names: Iterable[str]) -> tuple[Transcript, ...]:
+    return tuple(read_transcript(folder.path / name) for name in names)
+
+
+def _track(transcript: Transcript, folder: ResultFolder, source: Source, style: str) -> Track:
+    """Write a transcript's subtitle files."""
+    cues = build_cues(transcript, STYLES[style], _frame_rate(source))
+    stem = f"subtitles/{stem_of(source.info.path)}.{transcript.language}"
+    for name, kind in FORMATS.items():
+        folder.write(f"{stem}{kind.suffixes[0]}", format_subtitles(cues, name))
+    return Track(transcript, format_subtitles(cues, "vtt"), f"{quote(stem)}.vtt")
+
+
+def _frame_rate(source: Source) -> Fraction:
+    rate = source.info.video.frame_rate if source.info.video else None
+    least, most = _PLAUSIBLE_RATES
+    return rate if rate is not None and least <= rate <= most else DEFAULT_FRAME_RATE
