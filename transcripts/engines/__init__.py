@@ -5,7 +5,6 @@ encoder) and is done once; what was heard can then be read off more than once: a
 English.
 """
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from transcripts.errors import TranscriptError
 from transcripts.models import SpeechModel
+from transcripts.openmp import spin_briefly
 
 Task = Literal["transcribe", "translate"]
 Window = npt.NDArray[np.float32]
@@ -69,9 +69,7 @@ class Engine(Protocol):
 
 
 def _faster_whisper(model: SpeechModel) -> Engine:
-    # Threads that wait by spinning starve each other on a busy machine: the same film took eight
-    # times as long there, and no less on an idle one. Read when the library is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    spin_briefly()
     from transcripts.engines.faster_whisper import FasterWhisper
 
     return FasterWhisper(model)
