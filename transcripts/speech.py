@@ -21,7 +21,6 @@ from transcripts.voice import (
     cut_out,
     speech_intervals,
     windows,
-    with_margins,
 )
 
 MIXED = "mul"
@@ -74,15 +73,13 @@ def recognise(
 
     `language` is a code of the engine's, or None to tell it for each window.
     """
-    speech = speech_intervals(samples)
-    todo = windows(speech, len(samples) * 1000 // SAMPLE_RATE)
+    listener = _Listener(samples, speech_intervals(samples), engine, language, translate)
+    todo = windows(listener.speech, listener.duration_ms)
     total_ms = sum(window.length_ms for window in todo)
-    done_ms, before = 0, None
+    done_ms = 0
     for batch in _batches(todo):
         done_ms += sum(window.length_ms for window in batch)
-        stretches = list(_listen(samples, speech, batch, engine, language, before, translate))
-        before = stretches[-1].language
-        yield from ((stretch, done_ms / total_ms) for stretch in stretches)
+        yield from ((stretch, done_ms / total_ms) for stretch in listener.listen(batch))
 
 
 def transcripts(
@@ -95,9 +92,9 @@ def transcripts(
     """The transcript as spoken and, when `target` is given, the one in that language.
 
     The recording's language is `language`, or else the one most spoken, or ``und`` when nobody
-    speaks. Segments in another say so and are flagged
-    ``language-switch``. If the target is itself the most spoken language of several, the
-    transcript as spoken gets the language code ``mul``, so that the two do not go by one name.
+    speaks. Segments in another say so and are flagged ``language-switch``. If the target is
+    itself the most spoken language of several, the transcript as spoken gets the language code
+    ``mul``, so that the two do not go by one name.
     """
     share: Counter[str] = Counter()
     for stretch in recognition.stretches:
@@ -129,27 +126,50 @@ def _batches(all_windows: Sequence[Interval]) -> Iterator[Sequence[Interval]]:
             yield all_windows[start:end]
 
 
-def _listen(
-    samples: Samples,
-    speech: Sequence[Interval],
-    batch: Sequence[Interval],
-    engine: Engine,
-    language: str | None,
-    before: str | None,
-    translate: bool,
-) -> Iterator[Stretch]:
-    """A batch of windows read, and speech that they passed over heard once more by itself."""
+@dataclass(slots=True)
+class _Listener:
+    """Hears windows of one recording, in order."""
 
-    def listen(parts: Sequence[Interval]) -> list[Stretch]:
-        heard, pieces, spoken = _hear(samples, speech, parts, engine, language, before)
-        return list(_read(heard, pieces, spoken, speech, translate))
+    samples: Samples
+    speech: Sequence[Interval]
+    engine: Engine
+    language: str | None
+    translate: bool
+    before: str | None = None
+    """The language of the window before."""
 
-    stretches = listen(batch)
-    missed = [part for stretch in stretches for part in _passed_over(stretch, speech)]
-    if missed:
-        apart = bridged(missed, _MISSED_MS)
-        stretches += listen(with_margins(apart, len(samples) * 1000 // SAMPLE_RATE))
-    yield from sorted(stretches, key=lambda stretch: stretch.interval.start_ms)
+    @property
+    def duration_ms(self) -> int:
+        return len(self.samples) * 1000 // SAMPLE_RATE
+
+    def listen(self, batch: Sequence[Interval]) -> list[Stretch]:
+        """Windows read, and speech that they passed over heard once more by itself."""
+        stretches = self._read(batch)
+        missed = [part for stretch in stretches for part in _passed_over(stretch, self.speech)]
+        again = [
+            window
+            for stretch in bridged(missed, _MISSED_MS)
+            for window in windows([stretch], self.duration_ms)
+        ]
+        if again:
+            stretches += self._read(again)
+        stretches.sort(key=lambda stretch: stretch.interval.start_ms)
+        self.before = stretches[-1].language
+        return stretches
+
+    def _read(self, batch: Sequence[Interval]) -> list[Stretch]:
+        heard, pieces, languages = self._hear(batch)
+        return list(_read(heard, pieces, languages, self.speech, self.translate))
+
+    def _hear(self, batch: Sequence[Interval]) -> tuple[Heard, Sequence[Interval], Sequence[str]]:
+        """Windows as heard, in one language each, and these languages."""
+        heard = self.engine.hear([cut_out(self.samples, window) for window in batch])
+        if self.language is not None:
+            return heard, batch, [self.language] * len(batch)
+        pieces = _by_language(heard, batch, self.speech, self.before)
+        if len(pieces) > len(batch):
+            heard = self.engine.hear([cut_out(self.samples, piece) for piece, _ in pieces])
+        return heard, [piece for piece, _ in pieces], [spoken for _, spoken in pieces]
 
 
 def _passed_over(stretch: Stretch, speech: Sequence[Interval]) -> list[Interval]:
@@ -163,24 +183,6 @@ def _passed_over(stretch: Stretch, speech: Sequence[Interval]) -> list[Interval]
         if part.length_ms >= _MISSED_MS
         and not any(part.start_ms <= middle < part.end_ms for middle in middles)
     ]
-
-
-def _hear(
-    samples: Samples,
-    speech: Sequence[Interval],
-    batch: Sequence[Interval],
-    engine: Engine,
-    language: str | None,
-    before: str | None,
-) -> tuple[Heard, Sequence[Interval], Sequence[str]]:
-    """Windows as heard, in one language each, and these languages."""
-    heard = engine.hear([cut_out(samples, window) for window in batch])
-    if language is not None:
-        return heard, batch, [language] * len(batch)
-    pieces = _by_language(heard, batch, speech, before)
-    if len(pieces) > len(batch):
-        heard = engine.hear([cut_out(samples, piece) for piece, _ in pieces])
-    return heard, [piece for piece, _ in pieces], [spoken for _, spoken in pieces]
 
 
 def _by_language(

@@ -60,7 +60,7 @@ def windows(speech: Sequence[Interval], duration_ms: int) -> tuple[Interval, ...
     """
     groups = [group for apart in _split_apart(speech) for group in _fitting(apart)]
     bounds = [Interval(group[0].start_ms, group[-1].end_ms) for group in groups]
-    return with_margins(bounds, duration_ms)
+    return _with_margins(bounds, duration_ms)
 
 
 def bridged(intervals: Sequence[Interval], gap_ms: int) -> tuple[Interval, ...]:
@@ -72,22 +72,6 @@ def bridged(intervals: Sequence[Interval], gap_ms: int) -> tuple[Interval, ...]:
         else:
             joined.append(interval)
     return tuple(joined)
-
-
-def with_margins(bounds: Sequence[Interval], duration_ms: int) -> tuple[Interval, ...]:
-    """Intervals in order, widened a little into the silence around them, never overlapping."""
-    widened = []
-    for n, bound in enumerate(bounds):
-        earliest_ms = (bounds[n - 1].end_ms + bound.start_ms) // 2 if n else 0
-        after = bounds[n + 1].start_ms if n + 1 < len(bounds) else None
-        latest_ms = duration_ms if after is None else (bound.end_ms + after) // 2
-        widened.append(
-            Interval(
-                max(bound.start_ms - _MARGIN_MS, earliest_ms),
-                min(bound.end_ms + _MARGIN_MS, latest_ms),
-            )
-        )
-    return tuple(widened)
 
 
 def cut_out(samples: Samples, interval: Interval) -> npt.NDArray[np.float32]:
@@ -149,3 +133,19 @@ def _fitting(group: list[Interval]) -> Iterator[list[Interval]]:
 def _hard_cut(interval: Interval, limit_ms: int) -> Iterator[Interval]:
     for start in range(interval.start_ms, interval.end_ms, limit_ms):
         yield Interval(start, min(start + limit_ms, interval.end_ms))
+
+
+def _with_margins(bounds: Sequence[Interval], duration_ms: int) -> tuple[Interval, ...]:
+    """Intervals in order, widened a little into the silence around them, never overlapping."""
+    widened = []
+    for n, bound in enumerate(bounds):
+        earliest_ms = (bounds[n - 1].end_ms + bound.start_ms) // 2 if n else 0
+        after = bounds[n + 1].start_ms if n + 1 < len(bounds) else None
+        latest_ms = duration_ms if after is None else (bound.end_ms + after) // 2
+        widened.append(
+            Interval(
+                max(bound.start_ms - _MARGIN_MS, earliest_ms),
+                min(bound.end_ms + _MARGIN_MS, latest_ms),
+            )
+        )
+    return tuple(widened)
