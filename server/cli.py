@@ -6,9 +6,11 @@ missing on this machine; 130 interrupted.
 
 import errno
 import json
+import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -46,9 +48,10 @@ def main() -> NoReturn:
     except (MissingToolError, ModelMissingError) as error:
         _fail(str(error), MISSING)
     except BrokenPipeError:
-        sys.stderr.close()
+        _drop_output()
         sys.exit(0)
     except OSError as error:
+        _drop_output()
         _fail(_in_words(error), BAD_INPUT)
 
 
@@ -59,6 +62,12 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 def _fail(reason: str, code: int) -> NoReturn:
     click.echo(f"quotemark: error: {' '.join(reason.split())}", err=True)
     sys.exit(code)
+
+
+def _drop_output() -> None:
+    """Standard output cannot be written: do not try once more at the end (`signal` in Python)."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _in_words(error: OSError) -> str:
