@@ -16,7 +16,7 @@ from annotations.errors import ArticleError
 from annotations.intake import to_fragment
 from annotations.model import Article, Span
 
-MAX_ARTICLE_BYTES = 20 << 20
+MAX_ARTICLE_BYTES = 2 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,9 @@ class _Reader:
         self._quotes = quotes
         self._masked = _masked(text, quotes)
         self._named: list[str] = []
+        self._introduced = [
+            (found.end(), found["name"]) for found in saying.INTRODUCED.finditer(self._masked)
+        ]
         self._previous = Attribution()
 
     def read(self, number: int) -> Attribution:
@@ -122,7 +125,7 @@ class _Reader:
 
     def _people(self, start: int, end: int) -> list[str]:
         """Who is named in a stretch: those quoted before, and those introduced by then."""
-        introduced = [found["name"] for found in saying.INTRODUCED.finditer(self._masked, 0, end)]
+        introduced = [name for at, name in self._introduced if at <= end]
         known = {name.split()[-1].casefold(): name for name in [*introduced, *self._named]}
         words = {
             word.casefold() for word in regex.findall(r"[\p{L}\p{M}’'-]+", self._masked[start:end])

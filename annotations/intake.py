@@ -63,14 +63,14 @@ _OTHER_KINDS = {b"%PDF": "a PDF", b"PK\x03\x04": "a Word document or an archive"
     b"\xd0\xcf\x11\xe0": "an old Word document",
 }
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 # Without windows-1250: short French texts would be taken for it.
 _LEGACY = ["cp1252", "cp1254", "cp1256", "cp1251", "koi8_r"]
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
-_HEAD_TITLE = re.compile(r"<title[^>]*>([^<]*)</title", re.IGNORECASE)
+_FRONT_TITLE = re.compile(r"^title:(.+)$", re.MULTILINE)
+_HEAD_TITLE = re.compile(r"<title[^<>]*>([^<]*)</title", re.IGNORECASE)
 
 _TAGS = (
     "a abbr address article b bdi bdo blockquote br caption cite code col colgroup dd del details "
@@ -115,7 +115,7 @@ def _from_markdown(text: str) -> Fragment:
     matter = _FRONT_MATTER.match(text)
     title = _FRONT_TITLE.search(matter[1] or "") if matter else None
     html = MarkdownIt("commonmark").render(text[matter.end() :] if matter else text)
-    return Fragment(_clean(html), title[1].strip("\"'") if title else None)
+    return Fragment(_clean(html), title[1].strip().strip("\"'") if title else None)
 
 
 def _from_html(text: str) -> Fragment:

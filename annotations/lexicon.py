@@ -5,6 +5,8 @@ Languages are primary BCP-47 subtags. A language that is missing here is still m
 without these refinements.
 """
 
+from transcripts.styles import primary
+
 _FILLERS = {
     "en": "um uh uhm er erm ah hm hmm mm mmm mhm",
     "de": "äh ähm öh öhm hm hmm mhm",
@@ -96,7 +98,7 @@ _FUNCTION_WORDS = {
 
 def function_words(language: str) -> frozenset[str]:
     """Words that every text is full of, so that sharing them means nothing."""
-    return frozenset(_FUNCTION_WORDS.get(_primary(language), "").split())
+    return frozenset(_FUNCTION_WORDS.get(primary(language), "").split())
 
 
 def same_words(norm: str) -> frozenset[str]:
@@ -106,23 +108,23 @@ def same_words(norm: str) -> frozenset[str]:
 
 def fillers(language: str) -> frozenset[str]:
     """Sounds and words people leave out when they write speech down."""
-    return frozenset(_FILLERS.get(_primary(language), "hm hmm mm").split())
+    return frozenset(_FILLERS.get(primary(language), "hm hmm mm").split())
 
 
 def filler_phrases(language: str) -> tuple[tuple[str, ...], ...]:
     """Fillers of more than one word."""
-    phrases = _FILLER_PHRASES.get(_primary(language), ())
+    phrases = _FILLER_PHRASES.get(primary(language), ())
     return tuple(tuple(phrase.split()) for phrase in phrases)
 
 
 def negations(language: str) -> frozenset[str]:
     """Words that turn a statement round."""
-    return frozenset(_NEGATIONS.get(_primary(language), "").split())
+    return frozenset(_NEGATIONS.get(primary(language), "").split())
 
 
 def number_words(language: str) -> dict[str, int]:
     """Words below one hundred and what they count. "One" stays a word: it is a pronoun too."""
-    code = _primary(language)
+    code = primary(language)
     units = enumerate(_UNITS.get(code, "").split())
     tens = enumerate(_TENS.get(code, "").split(), 2)
     values = {word: value for value, word in units} | {word: 10 * ten for ten, word in tens}
@@ -131,17 +133,17 @@ def number_words(language: str) -> dict[str, int]:
 
 def scales(language: str) -> dict[str, int]:
     """Words that multiply what stands before them."""
-    return _SCALES.get(_primary(language), {})
+    return _SCALES.get(primary(language), {})
 
 
 def number_joint(language: str) -> str | None:
     """The "and" of "two thousand and five"."""
-    return _AND.get(_primary(language))
+    return _AND.get(primary(language))
 
 
 def ordinals(language: str) -> dict[str, str]:
     """English ordinal words and their short form: "third" is "3rd"."""
-    if _primary(language) != "en":
+    if primary(language) != "en":
         return {}
     suffixes = {1: "st", 2: "nd", 3: "rd"}
     return {
@@ -149,7 +151,3 @@ def ordinals(language: str) -> dict[str, str]:
         for rank, word in enumerate(_ORDINALS.split(), 1)
         if word not in ("first", "second")
     }
-
-
-def _primary(language: str) -> str:
-    return language.split("-")[0].lower()

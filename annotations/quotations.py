@@ -35,6 +35,7 @@ class _Passage:
 
 _PARAGRAPH = regex.compile(r"(?:[^\n]|\n(?!\n))+")
 _WORD = regex.compile(r"\p{Han}|[\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}'’-]*")
+_CREDIT_REACH = 200
 _CREDIT = regex.compile(r"(?:\n|^)\s*(?:[—–―-]\s*)\S.{0,80}$")
 _SENTENCE_CLOSE = regex.compile(r"[.!?…؟。,،—–-]$")
 _MENTION_CUE = regex.compile(
@@ -105,20 +106,21 @@ def _with_blockquotes(
         for block in blocks
         if not any(block.start <= span.start < block.end for p in passages for span in p.spans)
     ]
-    whole = [_block(text, block) for block in alone]
+    whole = [passage for block in alone if (passage := _block(text, block)).spans]
     return sorted([*passages, *whole], key=lambda passage: passage.spans[0].start)
 
 
 def _block(text: str, block: Span) -> _Passage:
     """A block quote without the line that says whose it is."""
     shown = text[block.start : block.end]
-    credit = _CREDIT.search(shown)
+    credit = _CREDIT.search(shown, max(0, len(shown) - _CREDIT_REACH))
     end = block.start + (credit.start() if credit and credit.start() else len(shown))
     spans = [
         Span(paragraph.start(), paragraph.end())
         for paragraph in _PARAGRAPH.finditer(text, block.start, end)
     ]
-    return _Passage(tuple(_stripped(text, span) for span in spans), block=True)
+    stripped = (_stripped(text, span) for span in spans)
+    return _Passage(tuple(span for span in stripped if span.start < span.end), block=True)
 
 
 def _stripped(text: str, span: Span) -> Span:

@@ -13,6 +13,7 @@ from functools import lru_cache
 import regex
 
 from annotations import lexicon
+from transcripts.styles import primary
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _parts(match: regex.Match[str], language: str) -> Iterator[Token]:
         yield Token(_digits(word), start, match.end())
     elif not fold(word):
         return
-    elif language.startswith("en"):
+    elif primary(language) == "en":
         yield from _english(word, start)
     else:
         yield from _split_at_apostrophes(word, start)
@@ -108,9 +109,9 @@ def _english(word: str, start: int) -> Iterator[Token]:
         yield Token("can", start, start + 3)
         yield Token("not", start + 3, start + len(word))
     else:
-        first, *rest = _split_at_apostrophes(word, start)
-        yield first
-        for part in rest:
+        parts = list(_split_at_apostrophes(word, start))
+        yield from parts[:1]
+        for part in parts[1:]:
             open_form = f"'{part.norm}"
             known = lexicon.CONTRACTIONS.get(part.norm, part.norm)
             yield replace(part, norm=open_form if open_form in lexicon.OPEN_CONTRACTIONS else known)

@@ -18,6 +18,7 @@ from annotations.model import AlignedQuote, Alternative, Piece, Quote
 from annotations.tokens import is_number, tokenize
 from annotations.wording import Printed, printed_words
 from transcripts.model import Segment
+from transcripts.styles import primary
 
 _WHOLE_SHARE = 0.6
 """A quote with this share of a stretch's words stands for all of it."""
@@ -187,7 +188,7 @@ def _is_told(track: Track, segment: Segment) -> bool:
     transcript = track.transcript
     if transcript.translated_from:
         return transcript.is_translation(segment)
-    return transcript.spoken_language(segment).partition("-")[0] != "en"
+    return primary(transcript.spoken_language(segment)) != "en"
 
 
 def _translation(track: Track, segments: Iterable[Segment]) -> str | None:

@@ -13,6 +13,7 @@ from annotations.model import VERDICTS, Difference, Verdict
 from annotations.placing import Placement
 from annotations.tokens import is_number
 from annotations.wording import Printed
+from transcripts.styles import primary
 
 FAR_WORDS = 30
 """More words than this left out without an ellipsis join two remarks into one."""
@@ -110,7 +111,7 @@ def _number_differs(edit: Edit, track: Track) -> bool:
 
 
 def _name_differs(edit: Edit, track: Track) -> bool:
-    if not edit.printed or track.transcript.language.startswith("de"):
+    if not edit.printed or primary(track.transcript.language) == "de":
         return False  # German writes every noun with a capital
     heard = [track.tokens[at] for at in edit.heard]
     spoken_name = any(

@@ -285,6 +285,8 @@ def _stream(raw: av.stream.Stream, start_ms: int, found: _Scan) -> Stream:
         is_cover=_is_cover(raw),
     )
     if isinstance(raw, av.VideoStream) and stream.kind == "video":
+        if not (raw.width and raw.height):
+            return replace(stream, kind="data")
         return _with_picture(stream, raw, found.frame.get(raw.index))
     if isinstance(raw, av.AudioStream) and stream.kind == "audio":
         return replace(stream, sample_rate=raw.sample_rate, channels=raw.channels)

@@ -24,8 +24,8 @@ from transcripts.formats import FORMATS, format_subtitles
 from transcripts.model import MediaRef, Transcript, read_transcript, to_json
 from transcripts.styles import DEFAULT_FRAME_RATE, STYLES
 
-_STEM_LENGTH = 80
-"""Characters of a source's name that its results are named after."""
+_STEM_BYTES = 160
+"""Bytes of a source's name that its results are named after; file systems allow 255 in all."""
 _PLAUSIBLE_RATES = (Fraction(10), Fraction(120))
 
 
@@ -75,7 +75,8 @@ def make_recording(
 def stem_of(path: Path) -> str:
     """A name for results: the source's own, fit for any file system."""
     kept = (c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in printable(path.stem))
-    return "".join(kept)[:_STEM_LENGTH].strip(" .") or "recording"
+    cut = "".join(kept).encode()[:_STEM_BYTES].decode(errors="ignore")
+    return cut.strip(" .") or "recording"
 
 
 def _derived_and_spoken(

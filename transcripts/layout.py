@@ -168,7 +168,8 @@ class _Speech:
     def _layout(self, start: int, end: int) -> tuple[float, tuple[int, ...]] | None:
         """The cheapest lines for a cue, as few as hold it; None where the style allows none."""
         limit = self._style.max_line_chars
-        fewest = -(-self._width(start, end) // (limit + 1))  # a break takes the place of a space
+        # A break takes the place of a space; marks of direction alone have no width.
+        fewest = max(1, -(-self._width(start, end) // (limit + 1)))
         for count in range(fewest, self._style.max_lines + 1):
             layouts = [
                 (self._lines_cost((start, *cuts, end)), cuts)

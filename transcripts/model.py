@@ -5,6 +5,7 @@ does not know are kept in ``extra`` and written back unchanged.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -225,6 +226,8 @@ def _segment_from_json(document: object, where: str) -> Segment:
 def _word_from_json(document: object, where: str) -> Word:
     fields = _Fields(document, where)
     confidence = fields.take("confidence", (int, float), None)
+    if confidence is not None and not 0 <= confidence <= 1:
+        raise _MalformedError(f'"confidence" of {where} is not between 0 and 1')
     return Word(
         start_ms=fields.take("start_ms", int),
         end_ms=fields.take("end_ms", int),
@@ -240,6 +243,7 @@ def _speaker_from_json(document: object, where: str) -> Speaker:
 
 
 _REQUIRED: Any = object()
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Fields:
@@ -259,6 +263,8 @@ class _Fields:
             return default
         if not isinstance(value, kind) or isinstance(value, bool):
             raise _MalformedError(f'"{name}" of {self._where} is of the wrong kind')
+        if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
+            raise _MalformedError(f'"{name}" of {self._where} holds half a character')
         return value
 
     def rest(self) -> dict[str, Any]:

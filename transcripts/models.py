@@ -44,12 +44,12 @@ def resolve_model(name: str = DEFAULT_MODEL) -> SpeechModel:
 
     Raises `ModelMissingError` when it is not there, cannot be had, or is damaged.
     """
-    if Path(name).is_dir():
-        return _model_at(Path(name), Path(name).resolve().name)
-    if "/" in name and Path(name).parent.is_dir() and not _looks_like_hub_id(name):
-        raise ModelMissingError(f"{name}: there is no such model folder")
     if name == DEFAULT_MODEL:
         return _default_model()
+    if Path(name).is_dir():
+        return _model_at(Path(name), Path(name).resolve().name)
+    if "/" in name and not _looks_like_hub_id(name):
+        raise ModelMissingError(f"{name}: there is no such model folder")
     return _model_at(_hub_folder(name), name)
 
 

@@ -69,7 +69,7 @@
       this.spans = elements
         .map((element) => ({ element, start: Number(element.dataset.start), end: Number(element.dataset.end) }))
         .sort((a, b) => a.start - b.start);
-      this.longest = Math.max(0, ...this.spans.map(({ start, end }) => end - start));
+      this.longest = this.spans.reduce((most, { start, end }) => Math.max(most, end - start), 0);
       this.lit = new Set();
     }
 

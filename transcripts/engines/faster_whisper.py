@@ -47,7 +47,7 @@ class FasterWhisper:
                 device=self._device,
                 compute_type=self._compute_type,
                 # CTranslate2 takes 4 threads where it is not told, and fewer cores thrash.
-                cpu_threads=len(os.sched_getaffinity(0)),
+                cpu_threads=_cores(),
             )
         except (RuntimeError, ValueError) as error:
             raise ModelMissingError(f"{model.path}: cannot be loaded: {error}") from None
@@ -149,6 +149,14 @@ class HeardWindows:
             suppress_tokens=get_suppressed_tokens(tokenizers[0], [-1]),
             return_scores=True,
         )
+
+
+def _cores() -> int:
+    """The cores that this process may use; not every system can say, then all there are."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def _words(alignment: list[dict[str, Any]]) -> tuple[ReadWord, ...]:

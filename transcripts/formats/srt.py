@@ -66,4 +66,4 @@ def _block(number: int, cue: Cue) -> str:
 _TIMES = r"\d+:\d{1,2}:\d{1,2}[,.]\d+\s*-->"
 _UNNUMBERED = regex.compile(rf"(?m)(?<!^\d+\n)^(?={_TIMES})")
 _EMPTY = regex.compile(rf"(?m)^{_TIMES}.*\n(?=\n|\Z)")
-_TAG = regex.compile(r"</?(?:[bius]|font(?:\s[^>]*)?)>|\{\\[^}]*\}", regex.IGNORECASE)
+_TAG = regex.compile(r"</?(?:[bius]|font(?:\s[^<>]*)?)>|\{\\[^{}]*\}", regex.IGNORECASE)

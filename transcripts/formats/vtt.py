@@ -73,6 +73,6 @@ def _escape(text: str) -> str:
 
 
 _SIGNATURE = regex.compile(r"WEBVTT(?:[ \t\r\n]|$)")
-_VOICE = regex.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
+_VOICE = regex.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
 _TAG = regex.compile(r"<[^>]*>?")
 _REFERENCES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", RLM: "&rlm;", LRM: "&lrm;"})
