@@ -36,6 +36,8 @@ class Decoration:
 
 def read_article(path: Path) -> Article:
     """Read Markdown, HTML or plain text. Raises `ArticleError` for anything else."""
+    if path.exists() and not path.is_file():
+        raise ArticleError(f"{path}: not a file; name the article itself")
     try:
         if path.stat().st_size > MAX_ARTICLE_BYTES:
             raise ArticleError(

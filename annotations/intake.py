@@ -79,7 +79,7 @@ _TAGS = (
     "thead time tr u ul var wbr"
 )
 _DROPPED_WITH_CONTENT = (
-    "aside audio button canvas datalist footer form head iframe math menu nav noscript object "
+    "aside audio button canvas datalist footer head iframe math menu nav noscript object "
     "option script select style svg template textarea title video"
 )
 _ATTRIBUTES = {

@@ -19,6 +19,7 @@ import click
 
 from annotations.errors import ArticleError
 from media.errors import MediaError, MissingToolError
+from server.progress import say, visible
 from transcripts.errors import ModelMissingError, TranscriptError
 from transcripts.model import Transcript
 from transcripts.models import DEFAULT_MODEL
@@ -60,7 +61,7 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _fail(reason: str, code: int) -> NoReturn:
-    click.echo(f"quotemark: error: {' '.join(reason.split())}", err=True)
+    say(f"quotemark: error: {' '.join(reason.split())}")
     sys.exit(code)
 
 
@@ -163,7 +164,7 @@ def process(
     if as_json:
         _print_json(summary_to_json(outcome))
     else:
-        click.echo(summary(outcome))
+        click.echo(visible(summary(outcome)))
     if not all(result.complete for result in outcome.results):
         raise KeyboardInterrupt
 
@@ -297,7 +298,8 @@ def quotes(article: Path, as_json: bool) -> None:
         _print_json(quotes_to_json(read, found))
         return
     for quote in found:
-        click.echo(f"{quote.id} [{quote.kind}] {quote.speaker or '?'}: {quote.exact}")
+        text = f"{quote.id} [{quote.kind}] {quote.speaker or '?'}: {quote.exact}"
+        click.echo(visible(text))
 
 
 @cli.command()
@@ -310,6 +312,9 @@ def quotes(article: Path, as_json: bool) -> None:
     type=EXISTING,
     help="Transcript JSON, or subtitles (.vtt, .srt, .sbv). Repeat for several.",
 )
+@click.option(
+    "--language", metavar="CODE", help="Language of subtitles whose name does not say it."
+)
 @click.option("--all", "mentions_too", is_flag=True, help="Titles and scare quotes too.")
 @click.option("--strict", is_flag=True, help="Exit code 1 when a quote is not faithful.")
 @JSON
@@ -318,6 +323,7 @@ def align(
     ctx: click.Context,
     article: Path,
     transcript_files: Sequence[Path],
+    language: str | None,
     mentions_too: bool,
     strict: bool,
     as_json: bool,
@@ -337,11 +343,13 @@ def align(
 
     read = read_article(article)
     asked = [q for q in find_quotes(read) if mentions_too or q.kind != "mention"]
-    alignment = find_moments(read, asked, [_transcript(path) for path in transcript_files])
+    alignment = find_moments(
+        read, asked, [_transcript(path, language) for path in transcript_files]
+    )
     if as_json:
         _print_json(alignment_to_json(alignment))
     for quote in [] if as_json else alignment.quotes:
-        click.echo(quote_line(quote))
+        click.echo(visible(quote_line(quote)))
     if strict and any(quote.verdict in _UNFAITHFUL for quote in alignment.quotes):
         ctx.exit(PROBLEMS)
 
@@ -385,7 +393,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         ctx.exit(MISSING)
 
 
-def _transcript(path: Path) -> Transcript:
+def _transcript(path: Path, language: str | None = None) -> Transcript:
     """A transcript, from its own JSON or from subtitles."""
     from transcripts.formats import FORMATS, language_of, read_subtitles, transcript_from_cues
     from transcripts.model import read_transcript
@@ -393,4 +401,6 @@ def _transcript(path: Path) -> Transcript:
     suffixes = {suffix for kind in FORMATS.values() for suffix in kind.suffixes}
     if path.suffix.lower() not in suffixes:
         return read_transcript(path)
-    return transcript_from_cues(read_subtitles(path), path.stem, language_of(path) or "und")
+    return transcript_from_cues(
+        read_subtitles(path), path.stem, language_of(path) or language or "und"
+    )

@@ -54,7 +54,8 @@ def _folders(root: Path) -> Iterator[Path]:
         folder = Path(name)
         below[:] = sorted(each for each in below if not each.startswith("."))
         if is_item(folder):
-            yield folder
+            if (folder / "watch.html").is_file():  # else it is still in making
+                yield folder
             below.clear()
         elif len(folder.relative_to(root).parts) >= MAX_DEPTH:
             below.clear()

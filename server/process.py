@@ -76,6 +76,7 @@ def process(
     stories = _read_articles(articles)
     sources = [identified(path) for path in media]
     transcriber = Transcriber(options)
+    transcriber.check_language()
     recordings: list[Recording] = []
     for source, folder in zip(sources, _folders(media, out), strict=True):
         with removed_on_failure(folder):
@@ -83,8 +84,10 @@ def process(
         if not recordings[-1].complete:
             stories = []
             break
+    spoken = [transcript for each in recordings for transcript in each.transcripts]
+    aligned = [(story, align(story.article, story.quotes, spoken)) for story in stories]
     results = tuple(
-        _write_pages(each, recordings, stories, transcriber, style) for each in recordings
+        _write_pages(each, recordings, aligned, transcriber, style) for each in recordings
     )
     return Outcome(results, time.monotonic() - started, transcriber.seconds)
 
@@ -113,29 +116,27 @@ def _folders(media: Sequence[Path], out: Path | None) -> list[Path]:
 def _write_pages(
     recording: Recording,
     recordings: Sequence[Recording],
-    stories: Sequence[_Story],
+    aligned: Sequence[tuple[_Story, Alignment]],
     transcriber: Transcriber,
     style: str,
 ) -> Result:
     folder, now = recording.folder, datetime.now(UTC)
     footages = [_seen_from(each, folder.path) for each in recordings]
-    spoken = [transcript for each in recordings for transcript in each.transcripts]
-    aligned = {
-        story.href: (story.article, align(story.article, story.quotes, spoken)) for story in stories
-    }
-    alignments = {href: alignment for href, (_, alignment) in aligned.items()}
-    for story in stories:
-        article, alignment = aligned[story.href]
-        page = article_page(article, alignment, footages)
+    alignments = {story.href: alignment for story, alignment in aligned}
+    for story, alignment in aligned:
+        page = article_page(story.article, alignment, footages)
         folder.write(f"articles/{story.stem}.html", page)
         folder.write(f"articles/{story.stem}.alignment.json", as_json(alignment_to_json(alignment)))
-        folder.write(f"articles/{story.stem}.txt", article.text + "\n")
-    folder.write("annotations.json", as_json(annotation_page(aligned, footages, now)))
+        folder.write(f"articles/{story.stem}.txt", story.article.text + "\n")
+    linked = {story.href: (story.article, alignment) for story, alignment in aligned}
+    if linked:  # an AnnotationPage holds at least one annotation
+        folder.write("annotations.json", as_json(annotation_page(linked, footages, now)))
     folder.write("watch.html", watch_page(recording.footage, alignments))
     folder.write("report.html", report_page(footages, alignments, now))
     for name, text in asset_files().items():
         folder.write(name, text)
-    folder.finish(**_facts(recording, transcriber, style, now))
+    facts = _facts(recording, transcriber, style, now)
+    folder.finish(**facts, articles=[_article_facts(story) for story, _ in aligned])
     return Result(folder.path, recording.footage.title, recording.complete, alignments)
 
 
@@ -143,6 +144,10 @@ def _seen_from(recording: Recording, folder: Path) -> Footage:
     """The recording's footage with the way to it from another one's folder."""
     way = os.path.relpath(recording.folder.path.resolve(), folder.resolve())
     return recording.footage if way == "." else replace(recording.footage, base=f"{quote(way)}/")
+
+
+def _article_facts(story: _Story) -> dict[str, str]:
+    return {"title": story.article.title, "sha256": story.article.sha256, "page": story.href}
 
 
 def _facts(

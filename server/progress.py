@@ -16,8 +16,13 @@ _EVERY_S = 0.1
 
 
 def say(text: str) -> None:
-    """A line for the person."""
-    click.echo(text, err=True)
+    """A line for the person, without what would steer the terminal (names come from anywhere)."""
+    click.echo(visible(text), err=True)
+
+
+def visible(text: str) -> str:
+    """Text without control characters, line ends aside."""
+    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
 
 
 @contextmanager
@@ -27,6 +32,7 @@ def stage(label: str) -> Iterator[OnFraction]:
     On a terminal a bar with the time left is drawn and, when the work is done, replaced by the
     time it took; elsewhere one line says that it was done.
     """
+    label = visible(label)
     started = time.monotonic()
     shown_at = 0.0
     on_terminal = sys.stderr.isatty()

@@ -54,7 +54,7 @@ def make_recording(
     source: Source, folder_path: Path, transcriber: Transcriber, style: str
 ) -> Recording:
     """Make what is not there yet from an earlier run."""
-    folder = ResultFolder(folder_path, source.name)
+    folder = ResultFolder(folder_path, source.name, source.sha256)
     derived, spoken, complete = _derived_and_spoken(source, folder, transcriber)
     tracks = tuple(_track(each, folder, source, style) for each in spoken)
     footage = Footage(
@@ -85,8 +85,8 @@ def _derived_and_spoken(
     """The media files and the transcripts: from the last run where nothing changed, else made."""
     media_key = key_of(source.sha256, version("quotemark"))
     speech_key = key_of(source.sha256, version("quotemark"), transcriber.key)
-    derived = folder.reusable("media", media_key)
-    speech = folder.reusable("speech", speech_key)
+    derived = folder.reusable("media", media_key) or {}
+    speech = folder.reusable("speech", speech_key, edits=True)
     if derived and speech:
         say("Footage and speech are as they were: nothing to do there.")
         return derived, _read_transcripts(folder, speech["names"]), True
@@ -96,16 +96,15 @@ def _derived_and_spoken(
         with stage("Decoding the sound") as hear:
             audio = decode_audio(source.info, scratch / "audio.pcm", hear)
         with ExitStack() as meanwhile:
-            if derived is None:
-                playable = meanwhile.enter_context(_being_made_playable(source, folder))
+            making = _being_made_playable(source, folder)
+            playable = None if derived else meanwhile.enter_context(making)
             if speech:
                 spoken, complete = _read_transcripts(folder, speech["names"]), True
             else:
                 media = MediaRef(source.id, source.title, audio.duration_ms, source.sha256)
-                spoken, complete = transcriber.transcribe(audio, media)
-            if speech is None:
+                spoken, complete = transcriber.transcribe(audio, media, playable)
                 _write_transcripts(spoken, complete, folder, speech_key)
-            if derived is None:
+            if playable is not None:
                 derived = _media_files(playable, source, audio, folder, media_key)
     return derived, spoken, complete
 
@@ -148,8 +147,6 @@ def _write_transcripts(
 ) -> None:
     names = [f"transcript.{each.language}.json" for each in spoken]
     for name, transcript in zip(names, spoken, strict=True):
-        if kept := folder.set_aside(name):
-            say(f"Note: {name} had been edited; the edited one is kept as {kept}")
         folder.write(name, as_json(to_json(transcript)))
     if complete:
         folder.done("speech", key, names, {"names": names})

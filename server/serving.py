@@ -18,7 +18,12 @@ def serve_folder(folder: Path, host: str, port: int) -> None:
         raise MediaError(f"{folder}: there is no such folder")
     local = host in ("127.0.0.1", "localhost")
     app = create_app(folder, LOOPBACK if local else None)
-    server = create_server(app, host=host, port=port)
+    try:
+        server = create_server(app, host=host, port=port)
+    except (OSError, ValueError) as error:
+        raise MediaError(
+            f"cannot listen on {host} port {port} ({error}); name others with --host and --port"
+        ) from None
     at = f"[{host}]" if ":" in host else host
     say(f"Quotemark is at http://{at}:{server.effective_port}/ (Ctrl-C stops it)")
     try:

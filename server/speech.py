@@ -64,6 +64,18 @@ class Transcriber:
             "translate": self._options.translate,
         }
 
+    def check_language(self) -> None:
+        """Raise click's `UsageError` where the recogniser does not know the language asked for."""
+        language = self._options.language
+        if language is None:
+            return
+        with self._timed():
+            known = self.prepare().result().language_codes
+        if language not in known:
+            raise click.UsageError(
+                f"--language {language}: the recogniser knows {', '.join(known)}"
+            )
+
     def prepare(self) -> Future[Engine]:
         """Begin to load the engine, beside whatever else is done."""
         if self._loading is None:
@@ -72,14 +84,17 @@ class Transcriber:
             pool.shutdown(wait=False)
         return self._loading
 
-    def transcribe(self, audio: Audio, media: MediaRef) -> tuple[tuple[Transcript, ...], bool]:
+    def transcribe(
+        self, audio: Audio, media: MediaRef, beside: Future[Any] | None = None
+    ) -> tuple[tuple[Transcript, ...], bool]:
         """The transcripts of a recording, and whether all of it was recognised.
 
         An interrupt (Ctrl-C) ends the work early: what was recognised by then is returned.
+        When the work done `beside` it fails, this ends with the same error.
         """
         recognition = Recognition()
         with self._timed(), stage("Loading the recogniser"):
-            engine = self._engine()
+            engine = self.prepare().result()
         try:
             with self._timed(), stage("Recognising speech") as hear:
                 found = recognise(
@@ -87,11 +102,17 @@ class Transcriber:
                 )
                 for stretch, share in found:
                     recognition.stretches.append(stretch)
+                    if beside is not None and beside.done():
+                        beside.result()
                     hear(share)
                 recognition.complete = True
         except KeyboardInterrupt:
             reached = f"{clock(recognition.until_ms)} of {clock(audio.duration_ms)}"
+            if not recognition.stretches:
+                raise
             say(f"Interrupted: speech was recognised up to {reached}.")
+            if beside is not None and not beside.done():
+                say("The playable copy is still being made; Ctrl-C again drops everything.")
         if recognition.complete and not recognition.stretches:
             say("Note: no speech was found; the transcript is empty.")
         target = ENGLISH if self._options.translate else None
@@ -106,15 +127,6 @@ class Transcriber:
         finally:
             self._took_s += time.monotonic() - started
 
-    def _engine(self) -> Engine:
-        engine = self.prepare().result()
-        language = self._options.language
-        if language is not None and language not in engine.language_codes:
-            raise click.UsageError(
-                f"--language {language}: the recogniser knows {', '.join(engine.language_codes)}"
-            )
-        return engine
-
 
 def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcript, ...], bool]:
     """A recording's transcripts without the rest of the main job; see `Transcriber.transcribe`."""
@@ -123,6 +135,7 @@ def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcrip
     for warning in warnings(source.info):
         say(f"Note: {warning}")
     transcriber = Transcriber(options)
+    transcriber.check_language()
     transcriber.prepare()
     with tempfile.TemporaryDirectory(prefix="quotemark-") as scratch:
         with stage("Decoding the sound") as hear:

@@ -251,6 +251,7 @@ def snapped(words: Sequence[ReadWord], speech: Sequence[Interval]) -> tuple[Read
     runs = bridged(speech, _PAUSE_MS)
     homes = [_home(word, runs) for word in words]
     moved = []
+    free_ms = 0
     for n, (word, home) in enumerate(zip(words, homes, strict=True)):
         start_ms, end_ms = word.start_ms, word.end_ms
         if home is not None:
@@ -260,7 +261,9 @@ def snapped(words: Sequence[ReadWord], speech: Sequence[Interval]) -> tuple[Read
             near_end = last and home.end_ms - end_ms <= _SNAP_MS
             start_ms = home.start_ms if near_start else max(start_ms, home.start_ms)
             end_ms = home.end_ms if near_end else min(end_ms, home.end_ms)
-        moved.append(replace(word, start_ms=start_ms, end_ms=max(end_ms, start_ms + 1)))
+        start_ms = max(start_ms, free_ms)
+        free_ms = max(end_ms, start_ms + 1)
+        moved.append(replace(word, start_ms=start_ms, end_ms=free_ms))
     return tuple(moved)
 
 
@@ -283,15 +286,22 @@ def _segment(sentence: Sentence, language: str, reading: Reading) -> Segment:
 
 def _translation(of: Segment, english: Sentence, reading: Reading) -> Segment:
     """The English of a spoken segment: its times, with the translated words kept inside them."""
-    inside = [
-        replace(
-            word,
-            start_ms=min(max(word.start_ms, of.start_ms), of.end_ms),
-            end_ms=min(max(word.end_ms, of.start_ms), of.end_ms),
-        )
-        for word in english.words
-    ]
+    inside = _fitted(english.words, of)
     return replace(of, text=english.text, words=_words(inside), flags=_flags(english, reading))
+
+
+def _fitted(words: Sequence[ReadWord], into: Segment) -> list[ReadWord]:
+    """Words in the same order and proportions, in the time of a segment; none without length."""
+    first_ms, length_ms = words[0].start_ms, max(words[-1].end_ms - words[0].start_ms, 1)
+    scale = (into.end_ms - into.start_ms) / length_ms
+    bounds = [into.start_ms + round((word.start_ms - first_ms) * scale) for word in words]
+    fitted: list[ReadWord] = []
+    for word, start_ms, next_ms in zip(words, bounds, [*bounds[1:], into.end_ms], strict=True):
+        end_ms = into.start_ms + round((word.end_ms - first_ms) * scale)
+        start_ms = max(start_ms, fitted[-1].end_ms if fitted else 0)
+        end_ms = max(min(end_ms, max(next_ms, start_ms + 1)), start_ms + 1)
+        fitted.append(replace(word, start_ms=start_ms, end_ms=end_ms))
+    return fitted
 
 
 def _words(words: Sequence[ReadWord]) -> tuple[Word, ...]:

@@ -85,3 +85,7 @@ def test_tokens_lie_in_the_text_without_overlap(text, language):
     for token in sorted(tokens, key=lambda token: token.start):
         assert end <= token.start < token.end <= len(text)
         end = token.end
+
+
+def test_an_apostrophe_between_invisible_characters_is_no_word():
+    assert tokenize("\u00ad'\u00ad") == []

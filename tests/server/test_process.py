@@ -146,11 +146,14 @@ def test_another_recording_does_not_go_into_a_strange_folder(quotemark, tmp_path
 
 def test_the_results_of_another_recording_are_not_overwritten(sample, quotemark, tmp_path) -> None:
     other = tmp_path / "other.wav"
-    other.write_bytes((SAMPLES / "interview.mp4").read_bytes())
+    other.write_bytes((SAMPLES / "interview.mp4").read_bytes() + b"\0")
     before = (sample.folder / "manifest.json").read_bytes()
     ran = quotemark("process", other, "--out", sample.folder)
     assert ran.code == 3
     assert "holds the results of interview.mp4" in ran.err
+    namesake = tmp_path / "interview.mp4"
+    namesake.write_bytes((SAMPLES / "interview.mp4").read_bytes() + b"\0")
+    assert "another interview.mp4" in quotemark("process", namesake, "--out", sample.folder).err
     assert (sample.folder / "manifest.json").read_bytes() == before
 
 
@@ -216,3 +219,71 @@ def test_one_bad_recording_is_told_before_the_good_one_is_worked_on(quotemark, t
     assert "bad.mp4" in ran.err.splitlines()[-1]
     assert "Recognising" not in ran.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_corrected_subtitle_file_is_kept(sample, quotemark, tmp_path) -> None:
+    folder = tmp_path / "again.quotemark"
+    shutil.copytree(sample.folder, folder)
+    srt = folder / "subtitles/interview.en.srt"
+    srt.write_text(srt.read_text().replace("dam", "barrier"))
+    ran = quotemark("process", SAMPLES / "interview.mp4", "--out", folder)
+    assert ran.code == 0, ran.err
+    assert "had been edited" in ran.err
+    (kept,) = folder.glob("subtitles/interview.en.edited-*.srt")
+    assert "barrier" in kept.read_text()
+    assert "barrier" not in srt.read_text()
+
+
+def test_a_folder_that_links_elsewhere_is_refused(sample, quotemark, tmp_path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "secret.txt").write_text("precious")
+    folder = tmp_path / "gift.quotemark"
+    folder.mkdir()
+    manifest = {"schema": "quotemark/manifest/1", "files": {"media/secret.txt": "0" * 64}}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "media").symlink_to(mine)
+    ran = quotemark("process", SAMPLES / "interview.mp4", "--out", folder)
+    assert ran.code == 3
+    assert [path.name for path in mine.iterdir()] == ["secret.txt"]
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"source": "x"},
+        {"files": ["a"]},
+        {"files": {"": "0"}},
+        {"files": {"a.txt": None}},
+        {"stages": {"media": {"key": "x", "files": ["a"], "left": {}}}},
+        {"stages": {"media": {"key": "x", "files": {}, "left": {"playable": "/etc/passwd"}}}},
+    ],
+)
+def test_a_malformed_manifest_is_none(quotemark, tmp_path, manifest) -> None:
+    folder = tmp_path / "odd.quotemark"
+    folder.mkdir()
+    whole = {"schema": "quotemark/manifest/1", **manifest}
+    (folder / "manifest.json").write_text(json.dumps(whole))
+    ran = quotemark("process", SAMPLES / "interview.mp4", "--out", folder)
+    assert ran.code == 3
+    assert "not a folder of results" in ran.err
+
+
+def test_an_unknown_language_leaves_finished_results_alone(sample, quotemark) -> None:
+    before = (sample.folder / "manifest.json").read_bytes()
+    run = ["process", SAMPLES / "interview.mp4", "--out", sample.folder, "--language", "xx"]
+    assert quotemark(*run).code == 2
+    assert (sample.folder / "manifest.json").read_bytes() == before
+
+
+def test_a_damaged_file_is_made_again(sample, quotemark, tmp_path) -> None:
+    folder = tmp_path / "again.quotemark"
+    shutil.copytree(sample.folder, folder)
+    (folder / "media/peaks.json").write_text("{}")
+    (folder / "media/proxy.mp4").write_bytes(b"")
+    ran = quotemark("process", SAMPLES / "interview.mp4", "--out", folder)
+    assert ran.code == 0, ran.err
+    assert "Recognising" not in ran.err
+    assert (folder / "media/proxy.mp4").read_bytes() == (
+        sample.folder / "media/proxy.mp4"
+    ).read_bytes()

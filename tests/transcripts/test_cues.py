@@ -282,3 +282,9 @@ def test_a_long_speech_has_no_problem_but_its_own_speed() -> None:
     assert {p.rule for p in check(cues, DEFAULT_STYLE, "en")} <= {"reading-speed"}
     starts = {word.start_ms for segment in talk.segments for word in segment.words}
     assert all(cue.start_ms in starts for cue in cues)
+
+
+def test_marks_of_direction_alone_are_no_trouble() -> None:
+    segment = Segment("s1", 0, 2_000, "\u200e", words=(Word(0, 2_000, "\u200e"),))
+    transcript = Transcript(MediaRef("m", "t", 2_000), "ar", (segment,))
+    assert all(cue.end_ms > cue.start_ms for cue in build_cues(transcript, DEFAULT_STYLE))

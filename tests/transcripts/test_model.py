@@ -99,3 +99,10 @@ def test_a_segment_heard_in_the_target_language_is_no_translation() -> None:
     assert not transcript.is_translation(heard)
     assert transcript.is_translation(translated)
     assert transcript.spoken_language(translated) == "es"
+
+
+@pytest.mark.parametrize("word", [{"confidence": 10**400}, {"text": "\ud800"}])
+def test_words_that_no_file_can_hold(word: dict[str, object]) -> None:
+    segment = LEAST["segments"][0] | {"words": [{"start_ms": 0, "end_ms": 5, "text": "a"} | word]}
+    with pytest.raises(TranscriptError, match="segments"):
+        from_json({**LEAST, "segments": [segment]})

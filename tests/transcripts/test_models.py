@@ -57,3 +57,9 @@ def test_a_cache_that_cannot_be_written(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(platformdirs, "user_cache_path", lambda name: tmp_path / name)
     with pytest.raises(ModelMissingError, match="cannot keep the model"):
         resolve_model()
+
+
+def test_a_folder_by_the_default_models_name_does_not_stand_for_it(cache, tmp_path, monkeypatch):
+    (tmp_path / "here/base").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    assert resolve_model().path == cache / "base"

@@ -1,8 +1,10 @@
 """From what the recogniser read to transcripts, without a recogniser."""
 
+from itertools import pairwise
+
 from transcripts.engines import ReadWord
 from transcripts.model import MediaRef, Segment
-from transcripts.speech import MIXED, Recognition, Stretch, snapped, transcripts
+from transcripts.speech import MIXED, Recognition, Stretch, _fitted, snapped, transcripts
 from transcripts.voice import Interval
 
 MEDIA = MediaRef("m", "talk", 60_000)
@@ -100,3 +102,18 @@ def test_what_was_recognised_before_an_interrupt_says_how_far_it_goes() -> None:
 def test_speech_that_was_heard_again_takes_its_place_in_time() -> None:
     (spoken,) = made(heard(8_000, "en", "Late.", None), heard(0, "en", "Early.", None))
     assert [segment.text for segment in spoken.segments] == ["Early.", "Late."]
+
+
+def test_snapped_words_never_overlap() -> None:
+    words = (ReadWord(2_900, 4_000, " you", 1.0), ReadWord(4_000, 5_016, " like", 1.0))
+    first, second = snapped(words, SPEECH)
+    assert first.start_ms < first.end_ms <= second.start_ms < second.end_ms
+
+
+def test_translated_words_fit_into_their_segment() -> None:
+    words = tuple(ReadWord(n * 400, n * 400 + (0 if n == 3 else 400), " w", 1.0) for n in range(8))
+    fitted = _fitted(words, Segment("s1", 1_000, 2_000, "w"))
+    assert fitted[0].start_ms == 1_000
+    assert all(word.start_ms < word.end_ms for word in fitted)
+    assert all(a.end_ms <= b.start_ms for a, b in pairwise(fitted))
+    assert fitted[-1].end_ms <= 2_000

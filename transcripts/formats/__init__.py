@@ -38,6 +38,10 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+_LONG_CODES = frozenset({"ckb", "kmr", "sdh", "fil", "yue", "und", "mul"})
+"""Codes of three letters that are taken for languages in file names."""
+
+
 def read_subtitles(path: Path) -> tuple[Cue, ...]:
     """Read a subtitle file of the format its name ends in, in whatever encoding it is.
 
@@ -101,9 +105,13 @@ def transcript_from_cues(cues: Sequence[Cue], media_title: str, language: str) -
 
 
 def language_of(path: Path) -> str | None:
-    """The language that a subtitle file's name gives: ``talk.pt-BR.srt`` is in ``pt-BR``."""
-    tag = path.stem.rpartition(".")[2] if "." in path.stem else ""
-    return tag if tag and langcodes.tag_is_valid(tag) else None
+    """The language that a subtitle file's name gives: ``talk.pt-BR.srt`` is in ``pt-BR``.
+
+    Names like ``talk.new.srt`` give none, though there is a language whose code is that.
+    """
+    tag = path.stem.rpartition(".")[2].replace("_", "-") if "." in path.stem else ""
+    known = len(tag.partition("-")[0]) == 2 or tag.lower() in _LONG_CODES
+    return tag if known and langcodes.tag_is_valid(tag) else None
 
 
 def _format_of(path: Path) -> str:
