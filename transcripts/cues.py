@@ -5,7 +5,7 @@ After its last word it stays as long as reading takes, where there is time befor
 (Netflix Timing Guidelines).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -66,8 +66,7 @@ def build_cues(
         if turn is not None
         for draft in _drafts(turn, following, style, gap_ms)
     ]
-    in_order = sorted(drafts, key=lambda draft: draft.cue.start_ms)
-    return tuple(_within(transcript.media.duration_ms, _timed(in_order, style, gap_ms)))
+    return tuple(_timed(sorted(drafts, key=lambda draft: draft.cue.start_ms), style, gap_ms))
 
 
 _LATE_MS = 2_000
@@ -196,13 +195,6 @@ def _draft(lines: tuple[Line, ...], speaker: str | None, label_chars: int) -> _D
     start_ms, end_ms = lines[0][0].start_ms, lines[-1][-1].end_ms
     cue = Cue(start_ms, end_ms, texts, speaker, tuple(segment_ids))
     return _Draft(cue, label_chars + sum(map(width, texts)))
-
-
-def _within(duration_ms: int, cues: Iterable[Cue]) -> Iterator[Cue]:
-    """No cue outlasts the recording, where its length is known and the cue begins in it."""
-    for cue in cues:
-        outlasts = cue.start_ms < duration_ms < cue.end_ms
-        yield replace(cue, end_ms=duration_ms) if outlasts else cue
 
 
 def _timed(drafts: Sequence[_Draft], style: Style, gap_ms: int) -> Iterator[Cue]:
