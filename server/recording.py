@@ -18,7 +18,7 @@ from media.files import printable
 from media.ingest import Derived, Source, derive_picture, identify, warnings, write_peaks
 from server.folder import ResultFolder, as_json, key_of
 from server.progress import say, stage
-from server.speech import Transcriber
+from server.speech import Transcriber, tagged_language
 from transcripts.cues import build_cues
 from transcripts.formats import FORMATS, format_subtitles
 from transcripts.model import MediaRef, Transcript, read_transcript, to_json
@@ -102,7 +102,9 @@ def _derived_and_spoken(
                 spoken, complete = _read_transcripts(folder, speech["names"]), True
             else:
                 media = MediaRef(source.id, source.title, audio.duration_ms, source.sha256)
-                spoken, complete = transcriber.transcribe(audio, media, playable)
+                spoken, complete = transcriber.transcribe(
+                    audio, media, tagged_language(source), playable
+                )
                 _write_transcripts(spoken, complete, folder, speech_key)
             if playable is not None:
                 derived = _media_files(playable, source, audio, folder, media_key)

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+import langcodes
 
 from media.audio import Audio, decode_audio
-from media.ingest import identify, warnings
+from media.ingest import Source, identify, warnings
 from media.timebase import clock
 from server.progress import say, stage
 from transcripts.engines import DEFAULT_ENGINE, Engine, load_engine
@@ -85,12 +86,17 @@ class Transcriber:
         return self._loading
 
     def transcribe(
-        self, audio: Audio, media: MediaRef, beside: Future[Any] | None = None
+        self,
+        audio: Audio,
+        media: MediaRef,
+        hint: str | None,
+        beside: Future[Any] | None = None,
     ) -> tuple[tuple[Transcript, ...], bool]:
         """The transcripts of a recording, and whether all of it was recognised.
 
         An interrupt (Ctrl-C) ends the work early: what was recognised by then is returned.
-        When the work done `beside` it fails, this ends with the same error.
+        `hint` is the language that the file says it is in. When the work done `beside` it fails,
+        this ends with the same error.
         """
         recognition = Recognition()
         with self._timed(), stage("Loading the recogniser"):
@@ -98,7 +104,7 @@ class Transcriber:
         try:
             with self._timed(), stage("Recognising speech") as hear:
                 found = recognise(
-                    audio.samples(), engine, self._options.language, self._options.translate
+                    audio.samples(), engine, self._options.language, self._options.translate, hint
                 )
                 for stretch, share in found:
                     recognition.stretches.append(stretch)
@@ -128,6 +134,12 @@ class Transcriber:
             self._took_s += time.monotonic() - started
 
 
+def tagged_language(source: Source) -> str | None:
+    """The language that the file gives for its sound, as the recogniser's code: deu is de."""
+    tag = source.info.audio.language if source.info.audio else None
+    return langcodes.get(tag).language if tag and langcodes.tag_is_valid(tag) else None
+
+
 def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcript, ...], bool]:
     """A recording's transcripts without the rest of the main job; see `Transcriber.transcribe`."""
     with stage("Reading the recording") as hear:
@@ -141,4 +153,4 @@ def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcrip
         with stage("Decoding the sound") as hear:
             audio = decode_audio(source.info, Path(scratch) / "audio.pcm", hear)
         media = MediaRef(source.id, source.title, audio.duration_ms, source.sha256)
-        return transcriber.transcribe(audio, media)
+        return transcriber.transcribe(audio, media, tagged_language(source))

@@ -67,13 +67,19 @@ class Recognition:
 
 
 def recognise(
-    samples: Samples, engine: Engine, language: str | None = None, translate: bool = False
+    samples: Samples,
+    engine: Engine,
+    language: str | None = None,
+    translate: bool = False,
+    hint: str | None = None,
 ) -> Iterator[tuple[Stretch, float]]:
     """Each window's speech as soon as it is read, with the share of the speech done, 0 to 1.
 
-    `language` is a code of the engine's, or None to tell it for each window.
+    `language` is a code of the engine's, or None to tell it for each window; then `hint` is the
+    language that the file says it is in, which files often say wrongly.
     """
-    listener = _Listener(samples, speech_intervals(samples), engine, language, translate)
+    hint = hint if hint in engine.language_codes else None
+    listener = _Listener(samples, speech_intervals(samples), engine, language, translate, hint)
     todo = windows(listener.speech, listener.duration_ms)
     total_ms = sum(window.length_ms for window in todo)
     done_ms = 0
@@ -135,8 +141,8 @@ class _Listener:
     engine: Engine
     language: str | None
     translate: bool
-    before: str | None = None
-    """The language of the window before."""
+    before: str | None
+    """The language of the window before; of the first, what the file says."""
 
     @property
     def duration_ms(self) -> int:

@@ -110,3 +110,9 @@ def test_odd_media_go_all_the_way(quotemark, tmp_path: Path, media: str) -> None
     assert manifest["complete"]
     assert any(name.startswith("media/") for name in manifest["files"])
     assert (out / "watch.html").is_file()
+
+
+def test_the_language_that_the_file_names_decides_where_the_sound_is_in_doubt(
+    quotemark, tmp_path: Path
+) -> None:
+    assert transcript_of(quotemark, "video/jfk-two-audio.mkv", tmp_path)["language"] == "de"
