@@ -8,7 +8,7 @@ from fractions import Fraction
 
 
 def seconds_to_ms(seconds: float | Fraction) -> int:
-    """The nearest millisecond; halves away from zero are not worth a rule, Python's `round` is."""
+    """The nearest millisecond; halves go to the even one."""
     return round(seconds * 1000)
 
 

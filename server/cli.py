@@ -31,7 +31,7 @@ _UNFAITHFUL = ("not-found", "spliced", "critical", "altered", "trimmed")
 """Verdicts that ``align --strict`` does not let pass."""
 
 # What is wrong with a file is told when it is read, as bad input; to click it would be usage.
-EXISTING = OUT = click.Path(path_type=Path, readable=False)
+FILE = click.Path(path_type=Path, readable=False)
 
 
 def main() -> NoReturn:
@@ -121,9 +121,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as
 
 
 @cli.command()
-@click.argument("media", nargs=-1, required=True, type=EXISTING)
-@click.option("--article", "articles", multiple=True, type=EXISTING, help="An article quoting it.")
-@click.option("--out", type=OUT, help="Folder for the results. Default: ./NAME.quotemark")
+@click.argument("media", nargs=-1, required=True, type=FILE)
+@click.option("--article", "articles", multiple=True, type=FILE, help="An article quoting it.")
+@click.option("--out", type=FILE, help="Folder for the results. Default: ./NAME.quotemark")
 @LANGUAGE
 @click.option(
     "--translate",
@@ -170,8 +170,8 @@ def process(
 
 
 @cli.command()
-@click.argument("media", type=EXISTING)
-@click.option("--out", type=OUT, help="Transcript file. Default: standard output.")
+@click.argument("media", type=FILE)
+@click.option("--out", type=FILE, help="Transcript file. Default: standard output.")
 @LANGUAGE
 @click.option(
     "--translate",
@@ -207,10 +207,10 @@ def transcribe(
 
 
 @cli.command()
-@click.argument("transcript", type=EXISTING)
+@click.argument("transcript", type=FILE)
 @click.option("--format", "format_name", required=True, help="vtt, srt or sbv.")
 @STYLE
-@click.option("--out", type=OUT, help="Subtitle file. Default: standard output.")
+@click.option("--out", type=FILE, help="Subtitle file. Default: standard output.")
 def subtitles(transcript: Path, format_name: str, style: str, out: Path | None) -> None:
     """A transcript as subtitles that can be read.
 
@@ -232,8 +232,8 @@ def subtitles(transcript: Path, format_name: str, style: str, out: Path | None) 
 
 
 @cli.command()
-@click.argument("source", metavar="IN", type=EXISTING)
-@click.argument("target", metavar="OUT", type=OUT)
+@click.argument("source", metavar="IN", type=FILE)
+@click.argument("target", metavar="OUT", type=FILE)
 def convert(source: Path, target: Path) -> None:
     """One subtitle format to another, by file ending.
 
@@ -247,7 +247,7 @@ def convert(source: Path, target: Path) -> None:
 
 
 @cli.command()
-@click.argument("subtitle_file", metavar="SUBTITLES", type=EXISTING)
+@click.argument("subtitle_file", metavar="SUBTITLES", type=FILE)
 @STYLE
 @JSON
 @click.pass_context
@@ -279,7 +279,7 @@ def check(ctx: click.Context, subtitle_file: Path, style: str, as_json: bool) ->
 
 
 @cli.command()
-@click.argument("article", type=EXISTING)
+@click.argument("article", type=FILE)
 @JSON
 def quotes(article: Path, as_json: bool) -> None:
     """The quoted statements of an article, and who said them.
@@ -303,13 +303,13 @@ def quotes(article: Path, as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--article", required=True, type=EXISTING, help="Markdown, HTML or text.")
+@click.option("--article", required=True, type=FILE, help="Markdown, HTML or text.")
 @click.option(
     "--transcript",
     "transcript_files",
     required=True,
     multiple=True,
-    type=EXISTING,
+    type=FILE,
     help="Transcript JSON, or subtitles (.vtt, .srt, .sbv). Repeat for several.",
 )
 @click.option(
@@ -355,7 +355,7 @@ def align(
 
 
 @cli.command()
-@click.argument("folder", metavar="[DIR]", default=".", type=EXISTING)
+@click.argument("folder", metavar="[DIR]", default=".", type=FILE)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8571, show_default=True, type=click.IntRange(0, 65535))
 def serve(folder: Path, host: str, port: int) -> None:

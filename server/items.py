@@ -11,8 +11,8 @@ from typing import Any
 from annotations.model import VERDICTS
 from annotations.pages.model import language_name
 from annotations.pages.words import VERDICT_WORDS, VerdictWords
+from server.folder import read_manifest
 
-MANIFEST_SCHEMA = "quotemark/manifest/1"
 MAX_DEPTH = 3
 
 
@@ -40,7 +40,7 @@ class Item:
 
 def is_item(folder: Path) -> bool:
     """Whether a folder is one that ``process`` wrote."""
-    return _json(folder / "manifest.json").get("schema") == MANIFEST_SCHEMA
+    return bool(read_manifest(folder))
 
 
 def find_items(root: Path) -> list[Item]:

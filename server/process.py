@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote as percent_encoded
 
 from annotations.alignment import align
 from annotations.article import read_article
@@ -56,7 +56,7 @@ class _Story:
 
     @property
     def href(self) -> str:
-        return f"articles/{quote(self.stem)}.html"
+        return f"articles/{percent_encoded(self.stem)}.html"
 
 
 def process(
@@ -143,7 +143,11 @@ def _write_pages(
 def _seen_from(recording: Recording, folder: Path) -> Footage:
     """The recording's footage with the way to it from another one's folder."""
     way = os.path.relpath(recording.folder.path.resolve(), folder.resolve())
-    return recording.footage if way == "." else replace(recording.footage, base=f"{quote(way)}/")
+    return (
+        recording.footage
+        if way == "."
+        else replace(recording.footage, base=f"{percent_encoded(way)}/")
+    )
 
 
 def _article_facts(story: _Story) -> dict[str, str]:

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote as percent_encoded
 
 from annotations.pages import Footage, Track
 from media.audio import Audio, decode_audio
@@ -164,7 +164,7 @@ def _track(transcript: Transcript, folder: ResultFolder, source: Source, style: 
     stem = f"subtitles/{stem_of(source.info.path)}.{transcript.language}"
     for name, kind in FORMATS.items():
         folder.write(f"{stem}{kind.suffixes[0]}", format_subtitles(cues, name))
-    return Track(transcript, format_subtitles(cues, "vtt"), f"{quote(stem)}.vtt")
+    return Track(transcript, format_subtitles(cues, "vtt"), f"{percent_encoded(stem)}.vtt")
 
 
 def _frame_rate(source: Source) -> Fraction:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from media.audio import SAMPLE_RATE
 from transcripts.engines import Engine, Heard, Reading, ReadWord
 from transcripts.languages import likeliest, parted, phrases
 from transcripts.model import MediaRef, Segment, Transcript, Word
 from transcripts.sentences import Sentence, pair_up, sentences, shifted
 from transcripts.voice import (
-    SAMPLE_RATE,
     Interval,
     Samples,
     bridged,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-SAMPLE_RATE = 16_000
+from media.audio import FULL_SCALE, SAMPLE_RATE
+
 WINDOW_MAX_MS = 30_000
 """What Whisper's encoder takes at once."""
 
@@ -78,7 +79,11 @@ def cut_out(samples: Samples, interval: Interval) -> npt.NDArray[np.float32]:
     """The samples of an interval as the recogniser takes them, -1 to 1."""
     per_ms = SAMPLE_RATE // 1000
     piece = samples[interval.start_ms * per_ms : interval.end_ms * per_ms]
-    return piece.astype(np.float32) / np.float32(32768)
+    return _scaled(piece)
+
+
+def _scaled(samples: Samples) -> npt.NDArray[np.float32]:
+    return samples.astype(np.float32) / np.float32(FULL_SCALE)
 
 
 def _probabilities(samples: Samples) -> npt.NDArray[np.float32]:
@@ -88,7 +93,7 @@ def _probabilities(samples: Samples) -> npt.NDArray[np.float32]:
     block = _BLOCK_FRAMES * _FRAME
     parts: list[npt.NDArray[np.float32]] = []
     for start in range(0, len(samples), block):
-        piece = samples[start : start + block].astype(np.float32) / np.float32(32768)
+        piece = _scaled(samples[start : start + block])
         parts.append(detector(np.pad(piece, (0, -len(piece) % _FRAME))).reshape(-1))
     return np.concatenate([*parts, np.zeros(0)]).astype(np.float32)
 

@@ -2,6 +2,7 @@
 
 Cues that are written and read again come back with the same times and the same text, after
 `transcripts.formats.text.clean`, in the order of their times; cues without text are not written.
+SubRip cannot escape: what looks like its tags is taken for them when read, and --> is written →.
 """
 
 from collections.abc import Callable, Mapping, Sequence
