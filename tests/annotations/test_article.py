@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from annotations.article import (
     Decoration,
     article_from_bytes,
-    blockquotes,
     decorate,
+    elements,
     read_article,
     visible_text,
 )
@@ -81,6 +81,10 @@ def test_an_unknown_ending_is_told_by_the_content(text, shown):
             "bahçeye çıktı, çünkü içerisi çok sıcaktı ve kimse uyuyamıyordu o gece.",
             "cp1254",
         ),
+        (
+            "„Byliśmy błąd po błędzie zostawieni sami sobie” – mówi Łukasz. Wyłączyli prąd.",
+            "cp1250",
+        ),
         ("قال الرئيس إننا سنبقى هنا ولن نغادر المخيم", "cp1256"),
     ],
 )
@@ -99,7 +103,7 @@ def test_a_declared_charset_is_believed():
         (b"", "is empty"),
         (b" \n", "is empty"),
         (b"%PDF-1.7 \x00", "is a PDF"),
-        (b"PK\x03\x04....", "Word document"),
+        (b"{\\rtf1 x}", "rich text"),
         (b"\x00\x01\x02\xff\xfe\x00" * 20, "not readable as text"),
         (b"<script>x()</script>", "holds no text"),
     ],
@@ -151,13 +155,46 @@ def test_drawn_quotation_marks_become_text():
     assert from_text("<p>He said <q>no</q>.</p>", "a.html").text == "He said “no”."
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>No.</p>",
+        "<p style='color:red; display: none'>No.</p>",
+        "<div aria-hidden=true><p>No.</p><p>No.</p></div>",
+        "<span class='visually-hidden'>No.</span>",
+        "<template><p>No.</p></template>",
+        "<footer>No.</footer>",
+        "<aside><h3>Read also</h3><a href=/x>“No.”</a></aside>",
+        "<aside hidden>“No.”</aside>",
+    ],
+)
+def test_what_no_reader_of_the_article_sees_is_not_in_it(hidden):
+    assert from_text(f"<p>Yes.</p>{hidden}<p>Yes.</p>", "a.html").text == "Yes.\n\nYes."
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "<aside class='pullquote'>We stayed.</aside>",
+        "<div class='wp-block-pullquote'>We stayed.</div>",
+        "<blockquote class='pull-quote'>We stayed.</blockquote>",
+    ],
+)
+def test_a_pull_quote_stays_as_an_aside(quote):
+    article = from_text(f"<p>Yes.</p>{quote}", "a.html")
+    assert article.html == "<p>Yes.</p><aside>We stayed.</aside>"
+    assert [article.text[s.start : s.end] for s in elements(article.html, "aside")] == [
+        "We stayed."
+    ]
+
+
 def test_preformatted_text_keeps_its_spaces():
     assert visible_text("<p>a  b</p><pre>c  d\ne</pre>") == "a b\n\nc  d\ne"
 
 
 def test_blockquotes_are_spans_of_the_text():
     article = from_text("One.\n\n> Two\n>\n> three.\n\nFour.\n\n> Five.\n", "a.md")
-    quoted = [article.text[span.start : span.end] for span in blockquotes(article.html)]
+    quoted = [article.text[span.start : span.end] for span in elements(article.html, "blockquote")]
     assert quoted == ["Two\n\nthree.", "Five."]
 
 
