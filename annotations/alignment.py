@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from annotations.archive import archives
 from annotations.edits import edits_of
 from annotations.finds import AS_GOOD, RIVAL, Find, find, in_sequence
 from annotations.index import Track, build_track
@@ -29,8 +30,19 @@ def align(
     segments' ids. Translated quotes are also told by their meaning where there is an embedder.
     """
     tracks = [build_track(transcript) for transcript in transcripts]
+    return align_tracks(article, quotes, tracks, load_embedder)
+
+
+def align_tracks(
+    article: Article,
+    quotes: Sequence[Quote],
+    tracks: Sequence[Track],
+    load_embedder: Callable[[], Embedder | None] = default_embedder,
+) -> Alignment:
+    """The same for transcripts that have been indexed."""
+    searched = archives(tracks)
     readings = Readings(tracks, quotes, load_embedder)
-    finds = in_sequence([find(quote, tracks) for quote in quotes])
+    finds = in_sequence([find(quote, searched) for quote in quotes])
     return Alignment(
         article.title,
         article.sha256,

@@ -1,9 +1,10 @@
 """Choosing among the places where a quote may have been said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from annotations.index import Track
+from annotations.archive import Archive
+from annotations.compounds import as_heard
 from annotations.model import Quote
 from annotations.placing import Placement, place
 from annotations.wording import printed_words
@@ -29,7 +30,7 @@ class Find:
     @property
     def media(self) -> str:
         """The recording's id."""
-        return self.placement.track.transcript.media.id
+        return self.placement.track.media
 
     @property
     def is_translation(self) -> bool:
@@ -47,15 +48,9 @@ class Find:
         )
 
 
-def find(quote: Quote, tracks: Sequence[Track]) -> list[Find]:
+def find(quote: Quote, archives: Sequence[Archive]) -> list[Find]:
     """The places of a quote, best first, one for each stretch of footage."""
-    found: list[Find] = []
-    for track in tracks:
-        words = printed_words(quote, track.transcript.language)
-        worth = sum(track.weight(word.norm) for word in words if not word.bracketed)
-        places = place(words, track) if worth else []
-        found += [Find(place, place.gain / worth) for place in places]
-    found = [one for one in found if one.fit >= FOUND_FIT]
+    found = [one for archive in archives for one in _found_in(archive, quote)]
     # What was heard stands above the machine's reading of it.
     found.sort(key=lambda one: _TRANSLATION_MALUS * one.is_translation - one.fit)
     distinct: list[Find] = []
@@ -63,6 +58,16 @@ def find(quote: Quote, tracks: Sequence[Track]) -> list[Find]:
         if not any(one.overlaps(other) for other in distinct):
             distinct.append(one)
     return distinct
+
+
+def _found_in(archive: Archive, quote: Quote) -> Iterator[Find]:
+    printed = printed_words(quote, archive.language)
+    for track, stretches in archive.stretches(printed):
+        words = as_heard(printed, track, stretches)
+        worth = sum(track.weight(word.norm) for word in words if not word.bracketed)
+        for placement in place(words, track, stretches) if worth else []:
+            if placement.gain >= FOUND_FIT * worth:
+                yield Find(placement, placement.gain / worth)
 
 
 def in_sequence(finds: Sequence[list[Find]]) -> list[list[Find]]:

@@ -1,19 +1,20 @@
-"""All that was said, as one row of tokens ready for comparison with quotes.
+"""All that was said in one recording, as one row of tokens ready for comparison with quotes.
 
-A track is one transcript. Its tokens lie in arrays, so that a quote's word is compared with a
-whole recording in one step; each different word is compared only once.
+A track is one transcript. Its tokens lie in columns (arrays), so that a quote's word is compared
+with many spoken ones in one step, each different word only once, and so that a track can be put
+down on disk and taken up again without reading its transcript (`annotations.shelf`).
 """
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from functools import cached_property
+from itertools import accumulate
+from math import isnan
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cdist
 
 from annotations import lexicon
 from annotations.tokens import Token, tokenize
@@ -21,6 +22,7 @@ from transcripts.model import Segment, Transcript, Word
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 NEAR_CUTOFF = 0.6
 """Words less alike than this (1 - edits / length) are different words."""
@@ -52,34 +54,101 @@ class Spoken:
         return self.confidence is not None and self.confidence < DOUBTFUL_CONFIDENCE
 
 
-@dataclass(frozen=True, slots=True)
+class Columns(NamedTuple):
+    """The fields of `Spoken`, one array each, all of the same length.
+
+    `word` is the number of the normal form in the track's vocabulary, an unknown `confidence`
+    is not a number.
+    """
+
+    word: Ints
+    start_ms: NDArray[np.int64]
+    end_ms: NDArray[np.int64]
+    confidence: Floats
+    segment: Ints
+    start: Ints
+    end: Ints
+    cut_off: Flags
+    opens_sentence: Flags
+    filler: Flags
+
+
+@dataclass(frozen=True, eq=False)
 class Track:
     """The tokens of one transcript, in order, and what comparing them needs.
 
-    `vocabulary` maps each different normal form to its number, `ids` gives the number of each
-    token, `skip_cost` what leaving a token out of a quote costs (fillers and repeats little).
+    `read` gives the transcript and the text that each segment's tokens stand in; it is asked
+    only when a quote was found there. Segments of a track from disk have no words.
     """
 
-    transcript: Transcript
-    texts: tuple[str, ...]
-    """What each segment's tokens were read from."""
-    tokens: tuple[Spoken, ...]
-    vocabulary: dict[str, int]
-    ids: Ints
-    skip_cost: Floats
-    counts: Counter[str]
-    fillers: frozenset[int]
-    """Positions of fillers."""
+    media: str
+    """The recording's id."""
+    language: str
+    translated_from: str | None
+    vocabulary: tuple[str, ...]
+    """The different normal forms."""
     lower_case: frozenset[str]
     """Normal forms that are somewhere written in lower case, so are no names."""
+    columns: Columns
+    lacks: tuple[str, ...]
+    """What the transcript could not tell, a sentence each."""
+    read: Callable[[], tuple[Transcript, tuple[str, ...]]]
 
-    def segment(self, index: int) -> Segment:
+    @cached_property
+    def _written(self) -> tuple[Transcript, tuple[str, ...]]:
+        return self.read()
+
+    @property
+    def transcript(self) -> Transcript:
+        """What the track was made from."""
+        return self._written[0]
+
+    @cached_property
+    def tokens(self) -> "Tokens":
+        """The tokens, each made when asked for."""
+        return Tokens(self, self._written[1])
+
+    @cached_property
+    def number_of(self) -> dict[str, int]:
+        """The number of each normal form."""
+        return {norm: number for number, norm in enumerate(self.vocabulary)}
+
+    @cached_property
+    def fillers(self) -> frozenset[int]:
+        """Positions of fillers."""
+        return frozenset(np.flatnonzero(self.columns.filler).tolist())
+
+    @cached_property
+    def skipped(self) -> Floats:
+        """What leaving out all tokens before a position costs (fillers and repeats little)."""
+        word, filler = self.columns.word, self.columns.filler
+        costs = np.full(len(word), _SKIP)
+        costs[:-1][word[:-1] == word[1:]] = _SKIP_REPEAT
+        costs[filler] = _SKIP_FILLER
+        return np.concatenate([[0.0], np.cumsum(costs)])
+
+    @cached_property
+    def _counts(self) -> Ints:
+        return np.bincount(self.columns.word, minlength=len(self.vocabulary)).astype(np.int32)
+
+    def __len__(self) -> int:
+        return len(self.columns.word)
+
+    def segment(self, at: int) -> Segment:
         """The segment a token stands in."""
-        return self.transcript.segments[self.tokens[index].segment]
+        return self.transcript.segments[int(self.columns.segment[at])]
 
-    def is_translation(self, index: int) -> bool:
+    def is_translation(self, at: int) -> bool:
         """Whether a token was translated, not heard."""
-        return self.transcript.is_translation(self.segment(index))
+        return self.transcript.is_translation(self.segment(at))
+
+    def span_of_segments(self, first: int, last: int) -> tuple[int, int]:
+        """From the first word to the last of neighbouring segments, both included, in ms."""
+        inside = (self.columns.segment >= first) & (self.columns.segment <= last)
+        if not inside.any():
+            segments = self.transcript.segments
+            return segments[first].start_ms, segments[last].end_ms
+        return int(self.columns.start_ms[inside].min()), int(self.columns.end_ms[inside].max())
 
     def text(self, first: int, last: int) -> str:
         """What was said from one token to another, as transcribed, both included."""
@@ -87,58 +156,111 @@ class Track:
         for token in self.tokens[first : last + 1]:
             start, end = spans.get(token.segment, (token.start, token.end))
             spans[token.segment] = (min(start, token.start), max(end, token.end))
+        texts = self._written[1]
         return " ".join(
-            _whole_words(self.texts[number], start, end) for number, (start, end) in spans.items()
+            _whole_words(texts[number], start, end) for number, (start, end) in spans.items()
         )
 
     def weight(self, norm: str) -> float:
         """How much a word tells about a place, 0.3 to 1: rare words tell more."""
-        share = self.counts[norm] / max(1, len(self.tokens))
-        return float(np.clip(-0.25 * np.log10(share + 1e-4), 0.3, 1.0))
+        number = self.number_of.get(norm)
+        count = 0 if number is None else int(self._counts[number])
+        share = count / max(1, len(self))
+        return float(min(1.0, max(0.3, -0.25 * np.log10(share + 1e-4))))
 
-    def likeness(self, norms: Sequence[str]) -> Floats:
-        """How alike each of the words is to each of the vocabulary, 0 to 1."""
-        words = list(self.vocabulary)
-        alike = cdist(
-            norms,
-            words,
-            scorer=Levenshtein.normalized_similarity,
-            score_cutoff=NEAR_CUTOFF,
-            dtype=np.float64,
+
+class Tokens(Sequence[Spoken]):
+    """The tokens of a track as values."""
+
+    def __init__(self, track: Track, texts: Sequence[str]) -> None:
+        self._track = track
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._track)
+
+    @overload
+    def __getitem__(self, at: int) -> Spoken: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Spoken]: ...
+    def __getitem__(self, at: int | slice) -> Spoken | list[Spoken]:
+        if isinstance(at, slice):
+            rows = zip(*(column[at].tolist() for column in self._track.columns), strict=True)
+            return [self._made(*row) for row in rows]
+        return self._made(*(column[at].item() for column in self._track.columns))
+
+    def __iter__(self) -> Iterator[Spoken]:
+        return iter(self[:])
+
+    def _made(  # one argument for each of `Columns`
+        self,
+        word: int,
+        start_ms: int,
+        end_ms: int,
+        confidence: float,
+        segment: int,
+        start: int,
+        end: int,
+        cut_off: bool,
+        opens_sentence: bool,
+        _filler: bool,
+    ) -> Spoken:
+        text = self._texts[segment][start:end]
+        sure = None if isnan(confidence) else confidence
+        norm = self._track.vocabulary[word]
+        return Spoken(
+            norm, text, start_ms, end_ms, sure, segment, start, end, cut_off, opens_sentence
         )
-        for row, norm in enumerate(norms):
-            for other in lexicon.same_words(norm):
-                if (column := self.vocabulary.get(other)) is not None:
-                    alike[row, column] = 1.0
-        return alike
 
 
 def build_track(transcript: Transcript) -> Track:
     """Index a transcript; segments without word times lend their words the segment's times."""
     texts = tuple(_text(segment) for segment in transcript.segments)
-    tokens = tuple(
+    tokens = [
         token
         for number, text in enumerate(texts)
         for token in _spoken_tokens(transcript.segments[number], number, text, transcript.language)
-    )
-    counts = Counter(token.norm for token in tokens)
-    vocabulary = {norm: number for number, norm in enumerate(counts)}
-    fillers = list(_fillers([token.norm for token in tokens], transcript.language))
+    ]
+    norms = [token.norm for token in tokens]
+    vocabulary = tuple(dict.fromkeys(norms))
     return Track(
-        transcript=transcript,
-        texts=texts,
-        tokens=tokens,
+        media=transcript.media.id,
+        language=transcript.language,
+        translated_from=transcript.translated_from,
         vocabulary=vocabulary,
-        ids=np.array([vocabulary[token.norm] for token in tokens], dtype=np.int32),
-        skip_cost=_skip_costs([token.norm for token in tokens], fillers),
-        counts=counts,
-        fillers=frozenset(fillers),
         lower_case=frozenset(token.norm for token in tokens if token.text[:1].islower()),
+        columns=_columns(tokens, vocabulary, _fillers(norms, transcript.language)),
+        lacks=transcript.lacks,
+        read=lambda: (transcript, texts),
     )
 
 
 def _text(segment: Segment) -> str:
     return " ".join(word.text for word in segment.words) if segment.words else segment.text
+
+
+def _columns(
+    tokens: Sequence[Spoken], vocabulary: Sequence[str], fillers: Iterator[int]
+) -> Columns:
+    number_of = {norm: number for number, norm in enumerate(vocabulary)}
+    filler = np.zeros(len(tokens), dtype=np.bool_)
+    filler[list(fillers)] = True
+    return Columns(
+        word=np.array([number_of[token.norm] for token in tokens], np.int32),
+        start_ms=np.array([token.start_ms for token in tokens], np.int64),
+        end_ms=np.array([token.end_ms for token in tokens], np.int64),
+        confidence=np.array([_number(token.confidence) for token in tokens], np.float64),
+        segment=np.array([token.segment for token in tokens], np.int32),
+        start=np.array([token.start for token in tokens], np.int32),
+        end=np.array([token.end for token in tokens], np.int32),
+        cut_off=np.array([token.cut_off for token in tokens], np.bool_),
+        opens_sentence=np.array([token.opens_sentence for token in tokens], np.bool_),
+        filler=filler,
+    )
+
+
+def _number(confidence: float | None) -> float:
+    return np.nan if confidence is None else confidence
 
 
 def _spoken_tokens(segment: Segment, number: int, text: str, language: str) -> Iterator[Spoken]:
@@ -182,13 +304,6 @@ def _is_cut_off(text: str, token: Token) -> bool:
 def _opens_sentence(text: str, token: Token) -> bool:
     before = text[max(0, token.start - 8) : token.start].rstrip(" \"'“”‘’«»")
     return before[-1:] in ("", ".", "!", "?", ":", "…", "؟")
-
-
-def _skip_costs(norms: Sequence[str], fillers: Sequence[int]) -> Floats:
-    costs = np.full(len(norms), _SKIP, dtype=np.float64)
-    costs[[at for at, (norm, after) in enumerate(pairwise(norms)) if norm == after]] = _SKIP_REPEAT
-    costs[fillers] = _SKIP_FILLER
-    return costs
 
 
 def _fillers(norms: Sequence[str], language: str) -> Iterator[int]:

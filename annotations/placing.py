@@ -1,18 +1,26 @@
-"""Where in a recording a quote was said: one alignment of its words with all that was said.
+"""Where in a recording a quote was said: one alignment of its words with what was said.
 
 Dynamic programming over quote words and spoken words (Smith-Waterman with a free start and end
-in the speech), each row one numpy step, so that no place is ruled out beforehand. Besides
-matching, adding and skipping words, the path may jump: cheaply at an ellipsis, dearly at a
-sentence end, very dearly elsewhere, and dearer still when it goes back. So a quote put together
-from distant remarks is found as that, and one that merely shares phrases with them is not.
+in the speech), each row one numpy step. Besides matching, adding and skipping words, the path
+may jump: cheaply at an ellipsis, dearly at a sentence end, very dearly elsewhere, and dearer
+still when it goes back. So a quote put together from distant remarks is found as that, and one
+that merely shares phrases with them is not.
+
+The path runs over the stretches of the recording that share words with the quote
+(`annotations.archive`), as if they were the whole: what lies between them costs what it would
+cost if it were there.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cdist
 
-from annotations.index import NEAR_CUTOFF, Floats, Track
+from annotations import lexicon
+from annotations.index import NEAR_CUTOFF, Floats, Ints, Track
 from annotations.wording import Joint, Printed
 
 # Found on invented and on edited quotations of public speeches; the unit is one telling word.
@@ -26,8 +34,10 @@ NEAR_JUMP_SLOPE = 0.003
 FORWARD: dict[Joint, float] = {"ellipsis": 0.15, "sentence": 1.6, "": 3.0}
 BACKWARD: dict[Joint, float] = {"ellipsis": 1.5, "sentence": 2.0, "": 3.5}
 
-
 MOST_CELLS = 60_000_000
+"""Of a table that fits a laptop's memory: 7,000 quoted words in as many spoken ones."""
+Stretch = tuple[int, int]
+"""Tokens ``[start, end)`` of a track."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +81,18 @@ def matched_words(pairs: Sequence[Pair]) -> list[int]:
     ]
 
 
-def place(words: Sequence[Printed], track: Track, limit: int = 4) -> list[Placement]:
-    """The best places of a quote in a track, best first, none sharing its end with another.
+def place(
+    words: Sequence[Printed], track: Track, stretches: Sequence[Stretch], limit: int = 4
+) -> list[Placement]:
+    """The best places of a quote in stretches of a track, best first, no two ending together.
 
-    A quote too long for the memory of a laptop (`MOST_CELLS`: 2,000 words in four hours of speech,
-    say) is nowhere: nobody quotes so much.
+    The stretches are in order and apart from each other. A quote too long for its table
+    (`MOST_CELLS`) is nowhere: nobody quotes so much.
     """
-    if not words or not track.tokens or len(words) * len(track.tokens) > MOST_CELLS:
+    width = sum(end - start for start, end in stretches)
+    if not words or not width or len(words) * width > MOST_CELLS:
         return []
-    table = _Table(words, track)
+    table = _Table(words, track, stretches)
     final = table.scores[-1].copy()
     placements: list[Placement] = []
     while len(placements) < limit:
@@ -90,43 +103,87 @@ def place(words: Sequence[Printed], track: Track, limit: int = 4) -> list[Placem
         if not placement.matched:
             break
         placements.append(placement)
-        final[min(placement.matched) + 1 : max(placement.matched) + 2] = -np.inf
+        first, last = table.columns_of(min(placement.matched), max(placement.matched))
+        final[first + 1 : last + 2] = -np.inf
         final[max(0, end - 2) : end + 3] = -np.inf
     return placements
+
+
+def likeness(norms: Sequence[str], words: Sequence[str]) -> Floats:
+    """How alike each norm is to each of the words, 0 to 1; 0 when they are different words."""
+    alike = cdist(
+        norms,
+        words,
+        scorer=Levenshtein.normalized_similarity,
+        score_cutoff=NEAR_CUTOFF,
+        dtype=np.float64,
+    )
+    for row, norm in enumerate(norms):
+        if same := lexicon.same_words(norm):
+            alike[row, [column for column, word in enumerate(words) if word in same]] = 1.0
+    return alike
+
+
+_BARRIER = -1
+
+
+def _columns(stretches: Sequence[Stretch]) -> Ints:
+    """The positions of the stretches' tokens in the track, a barrier between two stretches."""
+    parts: list[NDArray[np.int32]] = []
+    for start, end in stretches:
+        parts += [np.array([_BARRIER], np.int32), np.arange(start, end, dtype=np.int32)]
+    return np.concatenate(parts[1:])
 
 
 class _Table:
     """The filled table and the way back through it.
 
-    ``scores[i, j]`` is the best value of the first `i` quote words ending at spoken word `j`.
+    ``scores[i, j]`` is the best value of the first `i` quote words ending at column `j`, counted
+    from 1; a column is a spoken word of the stretches, or a barrier that no word can lie beside.
     """
 
-    def __init__(self, words: Sequence[Printed], track: Track) -> None:
+    def __init__(
+        self, words: Sequence[Printed], track: Track, stretches: Sequence[Stretch]
+    ) -> None:
         self.words = words
-        self.track = track
-        norms = list(dict.fromkeys(word.norm for word in words))
-        likeness = track.likeness(norms)
-        row_of = {norm: row for row, norm in enumerate(norms)}
-        self._likeness = [likeness[row_of[word.norm]] for word in words]
-        self._skipped = np.concatenate([[0.0], np.cumsum(track.skip_cost)])
-        shape = (len(words) + 1, len(track.tokens) + 1)
+        self._columns = _columns(stretches)
+        numbers = track.columns.word[self._columns]
+        known, self._heard = np.unique(numbers, return_inverse=True)
+        self._heard[self._columns == _BARRIER] = len(known)
+        self._likeness = self._likenesses(track, known)
+        ends = np.where(self._columns == _BARRIER, np.roll(self._columns, -1), self._columns + 1)
+        start = self._columns[0]
+        self._skipped = track.skipped[np.concatenate([[start], ends])]
+        self._slope = NEAR_JUMP_SLOPE * np.concatenate([[start], ends])
+        shape = (len(words) + 1, len(self._columns) + 1)
         self.scores = np.zeros(shape)
         self._slid = np.zeros(shape, dtype=bool)
         self._paired = np.zeros(shape, dtype=bool)
         self._jumped = np.zeros(shape, dtype=bool)
-        self._slope = NEAR_JUMP_SLOPE * np.arange(shape[1])
         for row, word in enumerate(words):
-            self._fill(row, word)
+            self._fill(row, word, track.weight(word.norm))
 
-    def _fill(self, row: int, word: Printed) -> None:
+    def _likenesses(self, track: Track, known: Ints) -> list[Floats]:
+        """For each quote word, how alike it is to each of the known words and to a barrier."""
+        norms = list(dict.fromkeys(word.norm for word in self.words))
+        alike = likeness(norms, [track.vocabulary[number] for number in known])
+        row_of = {norm: row for row, norm in enumerate(norms)}
+        return [np.append(alike[row_of[word.norm]], -np.inf) for word in self.words]
+
+    def columns_of(self, first: int, last: int) -> tuple[int, int]:
+        """The columns of two positions in the track."""
+        found = [int(np.flatnonzero(self._columns == at)[0]) for at in (first, last)]
+        return found[0], found[1]
+
+    def _fill(self, row: int, word: Printed, weight: float) -> None:
         before = self.scores[row]
         if row:
             landed = np.maximum(before, self._jumps(before, word.joint))
             self._jumped[row + 1] = landed > before + 1e-9
             before = landed
         best = before - (IN_BRACKETS if word.bracketed else ADDED)
-        gains = _gains(self._likeness[row], self.track.weight(word.norm), word.bracketed)
-        paired = before[:-1] + gains[self.track.ids]
+        gains = _gains(self._likeness[row], weight, word.bracketed)
+        paired = before[:-1] + gains[self._heard]
         self._paired[row + 1, 1:] = paired >= best[1:]
         best[1:] = np.maximum(best[1:], paired)
         slid = best
@@ -137,7 +194,7 @@ class _Table:
         self.scores[row + 1] = slid
 
     def _gap_start(self, row: int, end: int) -> int:
-        """Where the gap of skipped words that ends at a spoken word began."""
+        """Where the gap of skipped words that ends at a column began."""
         starts = np.flatnonzero(~self._slid[row, :end])
         gaps = self._skipped[end] - self._skipped[starts]
         costs = [opening + share * gaps for opening, share in _gap_costs(self.words[row - 1])]
@@ -149,7 +206,7 @@ class _Table:
         return landed
 
     def trace(self, end: int) -> list[Pair]:
-        """The pairs of the best path that ends at a spoken word."""
+        """The pairs of the best path that ends at a column."""
         pairs: list[Pair] = []
         at = end
         for row in range(len(self.words), 0, -1):
@@ -159,14 +216,14 @@ class _Table:
             at -= paired
             jumped = bool(self._jumped[row, at])
             word = self.words[row - 1]
-            alike = float(self._likeness[row - 1][self.track.ids[at]]) if paired else 0.0
-            pairs.append(Pair(word, at if paired else None, alike, jumped))
+            alike = float(self._likeness[row - 1][self._heard[at]]) if paired else 0.0
+            pairs.append(Pair(word, int(self._columns[at]) if paired else None, alike, jumped))
             if jumped:
                 at = self._take_off(row - 1, at, word.joint)
         return pairs[::-1]
 
     def _take_off(self, row: int, landing: int, joint: Joint) -> int:
-        """Where a jump to a spoken word began."""
+        """Where a jump to a column began."""
         before = self.scores[row]
         ahead = int(np.argmax(before[: landing + 1] + self._slope[: landing + 1]))
         forward = before[ahead] - self._slope[landing] + self._slope[ahead] - FORWARD[joint]
@@ -181,7 +238,7 @@ def _gap_costs(word: Printed) -> tuple[tuple[float, float], tuple[float, float]]
 
 
 def _gains(likeness: Floats, weight: float, bracketed: bool) -> Floats:
-    """What laying a quote word beside each word of the vocabulary brings."""
+    """What laying a quote word beside each of the words heard brings."""
     loss = IN_BRACKETS if bracketed else SUBSTITUTED
     near = weight * (2.2 * likeness - 1.2)
-    return np.where(likeness >= NEAR_CUTOFF, near, -loss)
+    return np.where(likeness >= NEAR_CUTOFF, near, np.where(np.isinf(likeness), -np.inf, -loss))
