@@ -4,7 +4,7 @@ Positions count Unicode code points in the article's plain text; times are milli
 the start of the media. Both are half-open spans.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,6 +26,24 @@ Verdict = Literal[
 ]
 VERDICTS: tuple[Verdict, ...] = Verdict.__args__  # type: ignore[attr-defined]
 """Most severe first; the verdict of a quote is the first that holds."""
+
+FLAGS = (
+    "low-confidence",
+    "ambiguous",
+    "speaker-mismatch",
+    "negation-differs",
+    "number-differs",
+    "name-differs",
+)
+"""What may hold beside a verdict; the lesser verdicts that also hold are flags too."""
+
+Severity = Literal["pass", "info", "warn", "fail"]
+SEVERITIES: tuple[Severity, ...] = Severity.__args__  # type: ignore[attr-defined]
+"""Mildest first: nothing to do; worth knowing; a person should look; not to be printed so."""
+
+ChangeStatus = Literal["orphaned", "changed", "moved", "new", "unchanged"]
+CHANGE_STATUSES: tuple[ChangeStatus, ...] = ChangeStatus.__args__  # type: ignore[attr-defined]
+"""Worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +133,7 @@ class AlignedQuote:
     `start_ms` and `end_ms` run from the first to the last matched word and are None when
     `verdict` is ``not-found``. `language` is the language spoken there. `spoken` is what was
     said there, as the recogniser wrote it down in that language; for a translated quote
-    `translation` is the machine's reading of it.
+    `translation` is the machine's reading of it. `severity` is None until a policy has judged.
     """
 
     quote: Quote
@@ -131,15 +149,52 @@ class AlignedQuote:
     alternatives: tuple[Alternative, ...] = ()
     spoken: str | None = None
     translation: str | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one quote since an earlier alignment.
+
+    `id` is None for what is gone and never had one (an annotation of another maker). `what`
+    names what differs (see `annotations.since`), `match` the parts of the evidence that it is
+    the same quote, each 0 to 1. `before` and `after` hold the fields of the alignment's JSON
+    that tell it; None where there was, or is, no such quote.
+    """
+
+    id: str | None
+    status: ChangeStatus
+    what: tuple[str, ...] = ()
+    match: Mapping[str, float] | None = None
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the quote is what it was, though other text may stand before it now."""
+        return self.status == "unchanged" or self.what == ("position",)
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """All quotes of one article, aligned."""
+    """All quotes of one article, aligned.
+
+    `policy` is the name of the one that judged. `changes` are None when there is no earlier
+    alignment to compare with. `retired` are ids of quotes that are gone, never to be given again.
+    """
 
     title: str
     sha256: str
     quotes: tuple[AlignedQuote, ...]
+    policy: str | None = None
+    changes: tuple[Change, ...] | None = None
+    retired: tuple[str, ...] = ()
+
+    @property
+    def passes(self) -> bool:
+        """Whether no quote fails, and none was orphaned since the earlier alignment."""
+        orphaned = any(change.status == "orphaned" for change in self.changes or ())
+        return not orphaned and all(each.severity != "fail" for each in self.quotes)
 
 
 def quotes_to_json(article: Article, quotes: Sequence[Quote]) -> dict[str, Any]:
@@ -152,38 +207,25 @@ def quotes_to_json(article: Article, quotes: Sequence[Quote]) -> dict[str, Any]:
 
 
 def alignment_to_json(alignment: Alignment) -> dict[str, Any]:
-    """An alignment as ``quotemark/alignment/1``."""
-    return {
+    """An alignment as ``quotemark/alignment/1``; ``changes`` and ``retired`` when compared."""
+    document: dict[str, Any] = {
         "schema": ALIGNMENT_SCHEMA,
         "article": {"title": alignment.title, "sha256": alignment.sha256},
-        "quotes": [_aligned_to_json(aligned) for aligned in alignment.quotes],
+        "policy": alignment.policy,
+        "quotes": [aligned_to_json(aligned) for aligned in alignment.quotes],
     }
+    if alignment.changes is None:
+        return document
+    changes = [_change_to_json(change) for change in alignment.changes]
+    return document | {"changes": changes, "retired": list(alignment.retired)}
 
 
-def _span_to_json(span: Span) -> dict[str, int]:
-    return {"start": span.start, "end": span.end}
-
-
-def _quote_to_json(quote: Quote) -> dict[str, Any]:
-    return {
-        "id": quote.id,
-        "kind": quote.kind,
-        "exact": quote.exact,
-        "prefix": quote.prefix,
-        "suffix": quote.suffix,
-        "position": _span_to_json(quote.position),
-        "parts": [
-            {"exact": part.exact, "position": _span_to_json(part.position)} for part in quote.parts
-        ],
-        "speaker": quote.speaker,
-        "said_in": quote.said_in,
-    }
-
-
-def _aligned_to_json(aligned: AlignedQuote) -> dict[str, Any]:
+def aligned_to_json(aligned: AlignedQuote) -> dict[str, Any]:
+    """One quote of ``quotemark/alignment/1``."""
     return _quote_to_json(aligned.quote) | {
         "verdict": aligned.verdict,
         "flags": list(aligned.flags),
+        "severity": aligned.severity,
         "score": round(aligned.score, 3),
         "media": aligned.media,
         "language": aligned.language,
@@ -214,4 +256,35 @@ def _aligned_to_json(aligned: AlignedQuote) -> dict[str, Any]:
         ],
         "spoken": aligned.spoken,
         "translation": aligned.translation,
+    }
+
+
+def _span_to_json(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}
+
+
+def _quote_to_json(quote: Quote) -> dict[str, Any]:
+    return {
+        "id": quote.id,
+        "kind": quote.kind,
+        "exact": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "position": _span_to_json(quote.position),
+        "parts": [
+            {"exact": part.exact, "position": _span_to_json(part.position)} for part in quote.parts
+        ],
+        "speaker": quote.speaker,
+        "said_in": quote.said_in,
+    }
+
+
+def _change_to_json(change: Change) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "status": change.status,
+        "what": list(change.what),
+        "match": change.match and {name: round(part, 3) for name, part in change.match.items()},
+        "before": change.before,
+        "after": change.after,
     }

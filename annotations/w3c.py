@@ -2,7 +2,9 @@
 
 Web Annotation Data Model, W3C Recommendation of 23 February 2017. One annotation a quote. A
 quote that was found *links* the passage (target) to its moment (body); one that was not is an
-*assessment* of the passage. The machine's verdict is a ``classifying`` body in both.
+*assessment* of the passage. In both the machine's verdict is a ``classifying`` body, the quote's
+id in the article an ``identifying`` one, and each flag a ``tagging`` one, so that
+`annotations.w3c_import` reads the same quotes again.
 
 A quote whose attribution stands in its middle has one target for each part, each with its own
 selectors: a `TextQuoteSelector` must match the article's text, and the sentence in the middle
@@ -51,12 +53,11 @@ def annotation_page(
 def _annotation(
     aligned: AlignedQuote, href: str, article: Article, footage: Footage | None, moment: str
 ) -> dict[str, Any]:
-    verdict = {
-        "type": "TextualBody",
-        "purpose": "classifying",
-        "value": aligned.verdict,
-        "format": "text/plain",
-    }
+    told = [
+        _text("classifying", aligned.verdict),
+        _text("identifying", aligned.quote.id),
+        *(_text("tagging", flag) for flag in aligned.flags),
+    ]
     place = footage and _moment(aligned, footage)
     targets = [_passage(part, href, article, moment) for part in aligned.quote.parts]
     heard_in = footage.sha256 if footage else ""
@@ -66,9 +67,13 @@ def _annotation(
         "motivation": "linking" if place else "assessing",
         "created": moment,
         "generator": {"type": "Software", "name": "Quotemark"},
-        "body": [place, verdict] if place else verdict,
+        "body": [place, *told] if place else told,
         "target": targets if len(targets) > 1 else targets[0],
     }
+
+
+def _text(purpose: str, value: str) -> dict[str, Any]:
+    return {"type": "TextualBody", "purpose": purpose, "value": value, "format": "text/plain"}
 
 
 def _moment(aligned: AlignedQuote, footage: Footage) -> dict[str, Any] | None:

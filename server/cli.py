@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -21,14 +21,11 @@ from annotations.errors import ArticleError
 from media.errors import MediaError, MissingToolError
 from server.progress import say, visible
 from transcripts.errors import ModelMissingError, TranscriptError
-from transcripts.model import Transcript
 from transcripts.models import DEFAULT_MODEL
 from transcripts.styles import DEFAULT_STYLE, STYLES
 
 PROBLEMS, USAGE, BAD_INPUT, MISSING, INTERRUPTED = 1, 2, 3, 4, 130
 _TERMINATED = 143
-_UNFAITHFUL = ("not-found", "spliced", "critical", "altered", "trimmed")
-"""Verdicts that ``align --strict`` does not let pass."""
 
 # What is wrong with a file is told when it is read, as bad input; to click it would be usage.
 FILE = click.Path(path_type=Path, readable=False)
@@ -117,6 +114,13 @@ STYLE = click.option(
     show_default=True,
     help="Subtitle style.",
 )
+POLICY = click.option(
+    "--policy",
+    default="default",
+    show_default=True,
+    metavar="NAME_OR_FILE",
+    help="What is tolerated: default, ap, reuters, guardian, or a TOML file.",
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
@@ -135,6 +139,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as
 )
 @MODEL
 @STYLE
+@POLICY
 @JSON
 def process(
     media: Sequence[Path],
@@ -144,6 +149,7 @@ def process(
     translate: bool,
     model: str,
     style: str,
+    policy: str,
     as_json: bool,
 ) -> None:
     """The main job: subtitles, translation, and every quote linked to its moment.
@@ -155,12 +161,13 @@ def process(
     Example:
       quotemark process interview.mp4 --article story.md
     """
+    from annotations.policy import find_policy
     from server.process import process as do_process
     from server.speech import SpeechOptions
     from server.summary import summary, summary_to_json
 
     options = SpeechOptions(language, translate, model)
-    outcome = do_process(media, articles, out, options, style)
+    outcome = do_process(media, articles, out, options, style, find_policy(policy))
     if as_json:
         _print_json(summary_to_json(outcome))
     else:
@@ -219,12 +226,13 @@ def subtitles(transcript: Path, format_name: str, style: str, out: Path | None) 
       quotemark subtitles transcript.es.json --format srt --out interview.es.srt
     """
     from media.files import write_whole
+    from server.sources import read_any
     from transcripts.cues import build_cues
     from transcripts.formats import FORMATS, format_subtitles
 
     if format_name not in FORMATS:
         raise click.BadParameter(f"{format_name}: choose one of {', '.join(FORMATS)}")
-    text = format_subtitles(build_cues(_transcript(transcript), STYLES[style]), format_name)
+    text = format_subtitles(build_cues(read_any(transcript), STYLES[style]), format_name)
     if out is None:
         click.echo(text, nl=False)
     else:
@@ -303,55 +311,75 @@ def quotes(article: Path, as_json: bool) -> None:
 
 
 @cli.command()
-@click.option("--article", required=True, type=FILE, help="Markdown, HTML or text.")
+@click.option("--article", required=True, type=FILE, help="Markdown, HTML, DOCX or text.")
 @click.option(
     "--transcript",
-    "transcript_files",
+    "transcripts",
     required=True,
     multiple=True,
     type=FILE,
-    help="Transcript JSON, or subtitles (.vtt, .srt, .sbv). Repeat for several.",
+    help="Transcript JSON, subtitles (.vtt, .srt, .sbv), or a folder of them. Repeat for several.",
 )
 @click.option(
     "--language", metavar="CODE", help="Language of subtitles whose name does not say it."
 )
 @click.option("--all", "mentions_too", is_flag=True, help="Titles and scare quotes too.")
-@click.option("--strict", is_flag=True, help="Exit code 1 when a quote is not faithful.")
+@click.option(
+    "--marked",
+    multiple=True,
+    type=FILE,
+    help="Web Annotations (JSON) of passages to look for too. Repeat for several.",
+)
+@POLICY
+@click.option("--strict", is_flag=True, help="Exit code 1 when a quote fails.")
+@click.option(
+    "--since",
+    type=FILE,
+    help="An earlier alignment (or Web Annotations) of the article: say what changed.",
+)
+@click.option(
+    "--out",
+    "outs",
+    multiple=True,
+    type=FILE,
+    help="Also write a file: .json, .csv, .html (a report) or .jsonld (Web Annotations). "
+    "Repeat for several.",
+)
 @JSON
 @click.pass_context
 def align(
-    ctx: click.Context,
-    article: Path,
-    transcript_files: Sequence[Path],
-    language: str | None,
-    mentions_too: bool,
-    strict: bool,
-    as_json: bool,
+    ctx: click.Context, /, strict: bool, outs: Sequence[Path], as_json: bool, **named: Any
 ) -> None:
     """Where each quote was spoken, and how it differs.
 
     \b
     Example:
       quotemark align --article story.md --transcript transcript.es.json \\
-        --transcript transcript.en.json
+        --transcript transcript.en.json --policy ap --out report.html
     """
-    from annotations.alignment import align as find_moments
-    from annotations.article import read_article
     from annotations.model import alignment_to_json
-    from annotations.quotations import find_quotes
-    from server.summary import quote_line
+    from server.aligning import OUT_FORMS, Sources, align_sources, write_aligned
+    from server.summary import alignment_lines
 
-    read = read_article(article)
-    asked = [q for q in find_quotes(read) if mentions_too or q.kind != "mention"]
-    alignment = find_moments(
-        read, asked, [_transcript(path, language) for path in transcript_files]
-    )
+    sources = Sources(**named)
+    for out in outs:
+        _check_out(out, OUT_FORMS, (sources.article, *sources.transcripts, *sources.marked))
+    aligned = align_sources(sources)
+    for out in outs:
+        write_aligned(aligned, out)
     if as_json:
-        _print_json(alignment_to_json(alignment))
-    for quote in [] if as_json else alignment.quotes:
-        click.echo(visible(quote_line(quote)))
-    if strict and any(quote.verdict in _UNFAITHFUL for quote in alignment.quotes):
+        _print_json(alignment_to_json(aligned.alignment))
+    else:
+        click.echo(visible("\n".join(alignment_lines(aligned.alignment))))
+    if strict and not aligned.alignment.passes:
         ctx.exit(PROBLEMS)
+
+
+def _check_out(out: Path, forms: Iterable[str], sources: Iterable[Path]) -> None:
+    if out.suffix.lower() not in forms:
+        raise click.BadParameter(f"--out {out}: end it in one of {', '.join(forms)}")
+    if any(out.resolve() == source.resolve() for source in sources):
+        raise click.BadParameter(f"--out {out}: that is what is read; name another file")
 
 
 @cli.command()
@@ -391,16 +419,3 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
             click.echo(f"        to fix: {finding.fix}")
     if not all(finding.ok for finding in findings):
         ctx.exit(MISSING)
-
-
-def _transcript(path: Path, language: str | None = None) -> Transcript:
-    """A transcript, from its own JSON or from subtitles."""
-    from transcripts.formats import FORMATS, language_of, read_subtitles, transcript_from_cues
-    from transcripts.model import read_transcript
-
-    suffixes = {suffix for kind in FORMATS.values() for suffix in kind.suffixes}
-    if path.suffix.lower() not in suffixes:
-        return read_transcript(path)
-    return transcript_from_cues(
-        read_subtitles(path), path.stem, language_of(path) or language or "und"
-    )

@@ -15,6 +15,7 @@ from annotations.article import read_article
 from annotations.errors import ArticleError
 from annotations.model import Alignment, Article, Quote, alignment_to_json
 from annotations.pages import Footage, article_page, asset_files, report_page, watch_page
+from annotations.policy import Policy, judged
 from annotations.quotations import find_quotes
 from annotations.w3c import annotation_page
 from media import ffmpeg
@@ -65,6 +66,7 @@ def process(
     out: Path | None,
     options: SpeechOptions,
     style: str,
+    policy: Policy,
 ) -> Outcome:
     """Do the main job; each recording gets its folder of results, as its manifest lists it.
 
@@ -85,7 +87,9 @@ def process(
             stories = []
             break
     spoken = [transcript for each in recordings for transcript in each.transcripts]
-    aligned = [(story, align(story.article, story.quotes, spoken)) for story in stories]
+    aligned = [
+        (story, judged(align(story.article, story.quotes, spoken), policy)) for story in stories
+    ]
     results = tuple(
         _write_pages(each, recordings, aligned, transcriber, style) for each in recordings
     )

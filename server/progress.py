@@ -1,6 +1,7 @@
 """What a person at a terminal sees of long work. Everything goes to standard error."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,17 +13,34 @@ from media.timebase import clock
 OnFraction = Callable[[float], None]
 
 _WIDTH = 28
+_HARMLESS = "\n\u200c\u200d"
 _EVERY_S = 0.1
 
 
 def say(text: str) -> None:
-    """A line for the person, without what would steer the terminal (names come from anywhere)."""
-    click.echo(visible(text), err=True)
+    """A line for the person, without what would steer the terminal (names come from anywhere).
+
+    On a terminal it takes the place of a bar that is drawn there.
+    """
+    above = "\r\x1b[K" if sys.stderr.isatty() else ""
+    click.echo(f"{above}{visible(text)}", err=True)
 
 
 def visible(text: str) -> str:
-    """Text without control characters, line ends aside."""
-    return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+    """Text without control characters, line ends and joiners (of Persian, Kurdish) aside."""
+    return "".join(c if c.isprintable() or c in _HARMLESS else "\ufffd" for c in text)
+
+
+@contextmanager
+def said_when_long(text: str, after_s: float) -> Iterator[None]:
+    """Say what is being done, should it take longer than that."""
+    timer = threading.Timer(after_s, say, [text])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager

@@ -8,9 +8,18 @@ in attributes, assets as relative files beside them. Chromium lets ``'self'`` ma
 """
 
 from annotations.pages.article import article_page
-from annotations.pages.model import Footage, Track
+from annotations.pages.model import Footage, Track, heard_only
 from annotations.pages.render import asset_files
-from annotations.pages.report import report_page
+from annotations.pages.report import report_alone, report_page
 from annotations.pages.watch import watch_page
 
-__all__ = ["Footage", "Track", "article_page", "asset_files", "report_page", "watch_page"]
+__all__ = [
+    "Footage",
+    "Track",
+    "article_page",
+    "asset_files",
+    "heard_only",
+    "report_alone",
+    "report_page",
+    "watch_page",
+]

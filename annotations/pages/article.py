@@ -10,7 +10,7 @@ from annotations.article import Decoration, decorate
 from annotations.model import AlignedQuote, Alignment, Alternative, Article
 from annotations.pages.model import Footage
 from annotations.pages.render import fragment, render
-from annotations.pages.words import VERDICT_WORDS, counts, shown
+from annotations.pages.words import VERDICT_WORDS, counts, policies, severity_counts, shown
 from media.timebase import npt
 
 ROOT = "../"
@@ -37,6 +37,8 @@ def article_page(article: Article, alignment: Alignment, footages: Sequence[Foot
         story=Markup(decorate(article.html, _decorations(article.text, notes))),  # noqa: S704 - sanitised when read
         notes=notes,
         counts=counts([alignment]),
+        policies=policies([alignment]),
+        severities=severity_counts([alignment]),
         footages=footages,
     )
 

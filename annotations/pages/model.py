@@ -1,8 +1,9 @@
 """What the pages show, beside the article and its alignment."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote as percent_encoded
 
 import langcodes
 
@@ -50,7 +51,8 @@ class Footage:
     percent-encoded; `base` leads there from the folder the pages are written to: empty when it
     is the same, else like ``../other.quotemark/``. `sha256` and `source` (a file name) are those
     of the file as received. `peaks` are loudness values of any scale over the whole duration, 0
-    is silence. `tracks` start with the spoken language.
+    is silence. `tracks` start with the spoken language. Footage that `is_here` not is known by its
+    transcripts alone: nothing of it can be linked, and `href` is its id.
     """
 
     media_id: str
@@ -64,9 +66,33 @@ class Footage:
     peaks: Sequence[int] = ()
     tracks: tuple[Track, ...] = ()
     base: str = ""
+    is_here: bool = True
+
+
+def heard_only(transcripts: Iterable[Transcript]) -> list[Footage]:
+    """The recordings of some transcripts, where the recordings themselves are not at hand."""
+    by_media: dict[str, list[Transcript]] = {}
+    for transcript in transcripts:
+        by_media.setdefault(transcript.media.id, []).append(transcript)
+    return [_heard_only(*each) for each in by_media.values()]
 
 
 def language_name(code: str) -> str:
     """A language's name in itself, with a capital where the script has one."""
     name = langcodes.Language.get(code).autonym() if langcodes.tag_is_valid(code) else code
     return name[:1].upper() + name[1:]
+
+
+def _heard_only(*transcripts: Transcript) -> Footage:
+    media = transcripts[0].media
+    return Footage(
+        media_id=media.id,
+        title=media.title,
+        href=percent_encoded(media.id, safe=""),
+        has_video=False,
+        duration_ms=media.duration_ms,
+        sha256=media.sha256 or "",
+        source=media.title or media.id,
+        tracks=tuple(Track(transcript, "", "") for transcript in transcripts),
+        is_here=False,
+    )

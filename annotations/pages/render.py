@@ -1,6 +1,9 @@
 """The Jinja environment of the pages, and the files they need beside them."""
 
+import base64
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -8,7 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from annotations.pages.model import language_name
-from annotations.pages.words import VERDICT_WORDS, quote_flag, segment_flag
+from annotations.pages.words import (
+    CHANGE_WORDS,
+    SEVERITY_WORDS,
+    VERDICT_WORDS,
+    quote_flag,
+    segment_flag,
+)
+from annotations.since import WHAT_WORDS
 from media.timebase import clock, npt
 
 ASSETS = ("quotemark.css", "quotemark.js")
@@ -18,6 +28,24 @@ def asset_files() -> Mapping[str, str]:
     """Text of every style sheet and script the pages load, by path relative to their folder."""
     folder = files("annotations") / "assets"
     return {f"assets/{name}": (folder / name).read_text(encoding="utf-8") for name in ASSETS}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A style sheet that lies in the page itself, and what lets it pass a strict policy.
+
+    `sha256` is the base64 of its hash (Content Security Policy Level 3, section 2.3.1).
+    """
+
+    text: Markup
+    sha256: str
+
+
+def style_within() -> Style:
+    """The pages' style sheet for a page that is one file; no script goes with it."""
+    text = asset_files()["assets/quotemark.css"]
+    sha256 = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Style(Markup(text), sha256)  # noqa: S704 - our own file
 
 
 def render(template: str, **values: object) -> str:
@@ -47,5 +75,11 @@ def _environment() -> Environment:
         quote_flag=quote_flag,
         segment_flag=segment_flag,
     )
-    environment.globals["VERDICTS"] = VERDICT_WORDS
+    environment.globals.update(
+        style=None,
+        VERDICTS=VERDICT_WORDS,
+        SEVERITIES=SEVERITY_WORDS,
+        CHANGES=CHANGE_WORDS,
+        WHAT=WHAT_WORDS,
+    )
     return environment

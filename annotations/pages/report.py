@@ -4,32 +4,53 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from annotations.model import VERDICTS, AlignedQuote, Alignment
+from annotations.model import SEVERITIES, VERDICTS, AlignedQuote, Alignment
 from annotations.pages.article import moment
 from annotations.pages.model import Footage
-from annotations.pages.render import render
-from annotations.pages.words import counts, shown
+from annotations.pages.render import Style, render, style_within
+from annotations.pages.words import counts, policies, severity_counts, shown
 from transcripts.model import Extra
 
 
 def report_page(
     footages: Sequence[Footage], articles: Mapping[str, Alignment], made: datetime
 ) -> str:
-    """``report.html``: every quote of every article, the most severe verdicts first.
+    """``report.html``: every quote of every article, the worst severities and verdicts first.
 
     `articles` has the address of each article's page relative to the report; `made` is an
     aware time.
     """
+    sections = [(href, alignment) for href, alignment in articles.items()]
+    return _report(footages, sections, made, style=None)
+
+
+def report_alone(alignment: Alignment, footages: Sequence[Footage], made: datetime) -> str:
+    """The same for one article as a single file that links nothing, to be sent and printed.
+
+    An alignment that was compared with an earlier one also has what changed.
+    """
+    return _report(footages, [(None, alignment)], made, style=style_within())
+
+
+def _report(
+    footages: Sequence[Footage],
+    articles: Sequence[tuple[str | None, Alignment]],
+    made: datetime,
+    style: Style | None,
+) -> str:
     by_media = {footage.media_id: footage for footage in footages}
+    alignments = [alignment for _, alignment in articles]
     return render(
         "report.html",
         root="",
+        style=style,
         footages=footages,
         articles=[
-            _Section(href, alignment, _rows(alignment, by_media))
-            for href, alignment in articles.items()
+            _Section(href, alignment, _rows(alignment, by_media)) for href, alignment in articles
         ],
-        counts=counts(articles.values()),
+        counts=counts(alignments),
+        policies=policies(alignments),
+        severities=severity_counts(alignments),
         engine=_engine,
         made=made,
     )
@@ -45,21 +66,28 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    href: str
+    href: str | None
     alignment: Alignment
     rows: list[_Row]
 
 
 def _rows(alignment: Alignment, by_media: Mapping[str, Footage]) -> list[_Row]:
     rows = [_row(number, quote, by_media) for number, quote in enumerate(shown(alignment), 1)]
-    return sorted(rows, key=lambda row: VERDICTS.index(row.quote.verdict))
+    return sorted(rows, key=lambda row: _gravity(row.quote))
+
+
+def _gravity(aligned: AlignedQuote) -> tuple[int, int]:
+    """Sorts the worst first."""
+    severity = -SEVERITIES.index(aligned.severity or "pass")
+    return severity, VERDICTS.index(aligned.verdict)
 
 
 def _row(number: int, quote: AlignedQuote, by_media: Mapping[str, Footage]) -> _Row:
     footage = by_media.get(quote.media or "")
     if footage is None or quote.start_ms is None or quote.end_ms is None:
         return _Row(number, quote, None, None)
-    return _Row(number, quote, footage, moment(footage, quote.start_ms, quote.end_ms))
+    watch = moment(footage, quote.start_ms, quote.end_ms) if footage.is_here else None
+    return _Row(number, quote, footage, watch)
 
 
 def _engine(engine: Extra | None) -> str:

@@ -5,7 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from annotations.model import VERDICTS, AlignedQuote, Alignment, Verdict
+from annotations.model import (
+    SEVERITIES,
+    VERDICTS,
+    AlignedQuote,
+    Alignment,
+    ChangeStatus,
+    Severity,
+    Verdict,
+)
 from annotations.pages.model import language_name
 
 Tone = Literal["missing", "foreign", "severe", "changed", "minor", "same"]
@@ -42,6 +50,30 @@ VERDICT_WORDS: Mapping[Verdict, VerdictWords] = {
         "Cleaned", "Only fillers, repeated words and false starts are left out.", "minor"
     ),
     "verbatim": VerdictWords("Verbatim", "The same words.", "same"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityWords:
+    """A severity's name and meaning."""
+
+    label: str
+    meaning: str
+
+
+SEVERITY_WORDS: Mapping[Severity, SeverityWords] = {
+    "fail": SeverityWords("Fails", "Not to be printed as it is."),
+    "warn": SeverityWords("To check", "A person has to look before it is printed."),
+    "info": SeverityWords("Note", "Worth knowing; nothing need be done."),
+    "pass": SeverityWords("No objection", "Nothing need be done."),
+}
+
+CHANGE_WORDS: Mapping[ChangeStatus, str] = {
+    "orphaned": "Orphaned",
+    "changed": "Changed",
+    "moved": "Moved",
+    "new": "New",
+    "unchanged": "Unchanged",
 }
 
 QUOTE_FLAGS: Mapping[str, str] = {
@@ -85,6 +117,17 @@ def counts(alignments: Iterable[Alignment]) -> list[tuple[Verdict, int]]:
     """How many quotes have each verdict that occurs, most severe first."""
     tally = Counter(aligned.verdict for each in alignments for aligned in shown(each))
     return [(verdict, tally[verdict]) for verdict in VERDICTS if tally[verdict]]
+
+
+def severity_counts(alignments: Iterable[Alignment]) -> list[tuple[Severity, int]]:
+    """How many quotes have each severity that a policy gave, worst first."""
+    tally = Counter(aligned.severity for each in alignments for aligned in shown(each))
+    return [(severity, tally[severity]) for severity in SEVERITIES[::-1] if tally[severity]]
+
+
+def policies(alignments: Iterable[Alignment]) -> list[str]:
+    """The names of the policies that judged."""
+    return list(dict.fromkeys(each.policy for each in alignments if each.policy))
 
 
 def _plain(flag: str) -> str:

@@ -1,7 +1,10 @@
 """The pages as text: what they link, mark and escape. What they do is in ``tests/e2e``."""
 
+import base64
+import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +20,7 @@ from annotations.model import (
     Alignment,
     Alternative,
     Article,
+    Change,
     Difference,
     Part,
     Quote,
@@ -27,6 +31,8 @@ from annotations.pages import (
     Track,
     article_page,
     asset_files,
+    heard_only,
+    report_alone,
     report_page,
     watch_page,
 )
@@ -226,9 +232,56 @@ def test_the_report_has_the_severest_first_and_what_made_it() -> None:
     table = page[page.index("<tbody>") : page.index("</tbody>")]
     order = [table.index(f"</svg>{VERDICT_WORDS[verdict].label}<") for verdict in VERDICTS]
     assert order == sorted(order)
+    assert "By the policy" not in page
     assert "faster-whisper 1.2.1, model base" in page
     assert "ab" * 32 in page
     assert 'datetime="2026-03-04T09:00:00+00:00"' in page
+
+
+def judged_as(severity: str, quoted: AlignedQuote) -> AlignedQuote:
+    return replace(quoted, severity=severity)  # type: ignore[arg-type]  # one of the four
+
+
+def test_severities_stand_beside_the_verdicts_with_the_policy_that_gave_them() -> None:
+    article = story()
+    quotes = (
+        judged_as("warn", quote(article, "we never left", verdict="cleaned")),
+        judged_as("fail", quote(article, "stayed put", id="q2", verdict="trimmed")),
+    )
+    found = replace(alignment(article, *quotes), policy="ap")
+    for page in (
+        article_page(article, found, [footage()]),
+        report_page([footage()], {"a.html": found}, MADE),
+    ):
+        assert 'By the policy <bdi class="policy">ap</bdi>' in page
+    assert 'class="severity severity-fail"' in watch_page(footage(), {"a.html": found})
+    report = report_page([footage()], {"a.html": found}, MADE)
+    table = report[report.index("<tbody>") : report.index("</tbody>")]
+    assert table.index("Fails") < table.index("To check")
+    assert "Not to be printed as it is." in report
+
+
+def test_a_report_alone_is_one_file_that_loads_and_links_nothing() -> None:
+    article = story()
+    changes = (
+        Change("q9", "orphaned", ("gone",), before={"exact": "gone & lost"}),
+        Change("q1", "moved", ("position",), before={}, after={}),
+    )
+    found = replace(alignment(article, quote(article, "we never left")), changes=changes)
+    spoken = track(Segment("s1", 0, 900, "Hola")).transcript
+    html = report_alone(found, heard_only([spoken, spoken]), MADE)
+    page = Page(html)
+    assert not [a for _, a in page.elements if "src" in a]
+    addresses = [a["href"] for _, a in page.elements if "href" in a]
+    assert addresses == ["data:,", "#main"]
+    style = html[html.index("<style>") + 7 : html.index("</style>")]
+    sha256 = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{sha256}'" in html
+    assert not page.all("script")
+    assert "gone &amp; lost" in html
+    assert "no longer in the article" in html
+    assert "1 as before" in html
+    assert "0:12–0:15" in html
 
 
 def test_differences_say_which_words_were_spoken_and_which_printed() -> None:
@@ -267,6 +320,7 @@ def test_nothing_hostile_becomes_markup() -> None:
         watch_page(shown, {HOSTILE: found}),
         article_page(Article(HOSTILE, article.text, article.html, ""), found, [shown]),
         report_page([shown], {HOSTILE: found}, MADE),
+        report_alone(replace(found, policy=HOSTILE), [shown], MADE),
     ):
         assert not Page(page).all("img")
         assert not Page(page).all("b")

@@ -38,6 +38,8 @@ TERMS: dict[str, Any] = {
     "linking": OA + "linking",
     "assessing": OA + "assessing",
     "classifying": OA + "classifying",
+    "identifying": OA + "identifying",
+    "tagging": OA + "tagging",
     "items": {"@id": AS + "items", "@type": "@id", "@container": "@list"},
     "motivation": {"@id": OA + "motivatedBy", "@type": "@vocab"},
     "purpose": {"@id": OA + "hasPurpose", "@type": "@vocab"},
@@ -72,7 +74,13 @@ def quote(article: Article, id: str, *exacts: str, **more: Any) -> AlignedQuote:
 
 def made() -> tuple[Article, dict[str, Any]]:
     article = article_from_bytes(TEXT.encode(), Path("story.txt"))
-    found = {"verdict": "elided", "media": "m1", "start_ms": 12_300, "end_ms": 15_900}
+    found = {
+        "verdict": "elided",
+        "flags": ("cleaned",),
+        "media": "m1",
+        "start_ms": 12_300,
+        "end_ms": 15_900,
+    }
     quotes = (
         quote(article, "q1", "We never left,", "and we stayed.", **found),
         quote(article, "q2", "Nobody came.", verdict="not-found"),
@@ -134,9 +142,9 @@ def test_a_found_quote_links_and_a_lost_one_is_only_assessed() -> None:
     found, lost = page["items"]
     assert found["motivation"] == "linking"
     assert found["body"][0]["selector"]["value"] == "t=12.3,15.9"
-    assert found["body"][1]["value"] == "elided"
     assert lost["motivation"] == "assessing"
-    assert lost["body"]["value"] == "not-found"
+    assert told(found) == [("classifying", "elided"), ("identifying", "q1"), ("tagging", "cleaned")]
+    assert told(lost) == [("classifying", "not-found"), ("identifying", "q2")]
 
 
 def test_ids_stay_when_the_job_runs_again() -> None:
@@ -147,6 +155,11 @@ def test_ids_stay_when_the_job_runs_again() -> None:
     again = annotation_page({"moved.html": (article, alignment)}, [], datetime.now(UTC))
     assert again["items"][0]["id"] == page["items"][1]["id"]
     assert again["id"] != page["id"]
+
+
+def told(item: dict[str, Any]) -> list[tuple[str, str]]:
+    bodies = [body for body in _list(item["body"]) if body["type"] == "TextualBody"]
+    return [(body["purpose"], body["value"]) for body in bodies]
 
 
 def _check_resource(resource: dict[str, Any]) -> None:

@@ -27,9 +27,12 @@ from annotations.pages import (
     Track,
     article_page,
     asset_files,
+    heard_only,
+    report_alone,
     report_page,
     watch_page,
 )
+from annotations.policy import DEFAULT, judged
 from transcripts.model import MediaRef, Segment, Speaker, Transcript, Word
 
 DURATION_MS = 20_000
@@ -134,13 +137,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "media").mkdir(parents=True)
     make_video(made / "media" / "proxy.mp4", made / "media" / "poster.jpg")
     article = article_from_bytes(STORY.encode(), Path("story.md"))
-    alignment = aligned(article)
+    alignment = judged(aligned(article), DEFAULT)
     footage = interview()
     linked = {"articles/story.html": alignment}
     write(made / "watch.html", watch_page(footage, linked))
     write(made / "listen.html", watch_page(replace(footage, has_video=False), linked))
     write(made / "articles/story.html", article_page(article, alignment, [footage]))
-    write(made / "report.html", report_page([footage], linked, datetime(2026, 3, 4, 9, tzinfo=UTC)))
+    now = datetime(2026, 3, 4, 9, tzinfo=UTC)
+    write(made / "report.html", report_page([footage], linked, now))
+    transcripts = [track.transcript for track in footage.tracks]
+    write(made / "alone" / "report.html", report_alone(alignment, heard_only(transcripts), now))
     write(made / "manifest.json", '{"schema": "quotemark/manifest/1"}')
     for name, text in asset_files().items():
         write(made / name, text)

@@ -359,3 +359,11 @@ def test_the_list_leads_to_every_page(context: BrowserContext, served: str, fold
     page.get_by_role("link", name="interview", exact=True).click()
     page.wait_for_url("**/watch.html")
     assert page.title() == "Entrevista en Las Cañas"
+
+
+@NEAR
+def test_a_report_alone_has_its_style_within(page: Page, site: str) -> None:
+    page.goto(f"{site}alone/report.html")
+    edge = "getComputedStyle(document.querySelector('.severity-fail')).borderTopStyle"
+    assert page.evaluate(edge) == "solid"
+    assert page.evaluate("document.querySelectorAll('main a[href]').length") == 0

@@ -45,6 +45,15 @@ def test_no_quote_is_made_up(sample) -> None:
     assert set(aligned(sample)) == {true["exact"] for true in TRUTH}
 
 
+def test_every_quote_is_judged_by_the_default_policy(sample) -> None:
+    alignment = sample.json("articles/article.alignment.json")
+    assert alignment["policy"] == "default"
+    severities = {quote["verdict"]: quote["severity"] for quote in alignment["quotes"]}
+    assert (severities["not-found"], severities["elided"]) == ("fail", "pass")
+    (result,) = json.loads(sample.ran.out)["results"]
+    assert sum(result["severities"]["articles/article.html"].values()) == len(TRUTH)
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_speech_is_heard_right(sample, language: str) -> None:
     spoken = sample.json("transcript.es.json")["segments"]

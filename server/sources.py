@@ -1,0 +1,60 @@
+"""Transcripts as the command line names them: files of any kind we read, and folders of them."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from annotations.index import Track, build_track
+from annotations.shelf import read_track
+from server.progress import say
+from transcripts.errors import TranscriptError
+from transcripts.formats import FORMATS, language_of, read_subtitles, transcript_from_cues
+from transcripts.model import SCHEMA, Transcript
+from transcripts.reading import read_transcript
+
+_SUBTITLES = {suffix for kind in FORMATS.values() for suffix in kind.suffixes}
+
+
+def read_tracks(paths: Iterable[Path], language: str | None = None) -> list[Track]:
+    """The transcripts in files and folders, indexed; those indexed before are not read again.
+
+    `language` is that of subtitles that do not say it. In a folder, and the folders in it,
+    subtitles count only where no transcript JSON lies. Raises `TranscriptError` for what is no
+    transcript, and for a folder without any.
+    """
+    tracks = [(file, _read_track(file, language)) for path in paths for file in _files(path)]
+    for file, track in tracks:
+        for lack in track.lacks:
+            say(f"Note: {file}: {lack}")
+    return [track for _, track in tracks]
+
+
+def read_any(path: Path, language: str | None = None) -> Transcript:
+    """A transcript, from its own JSON or from subtitles. Raises `TranscriptError`."""
+    if path.suffix.lower() not in _SUBTITLES:
+        return read_transcript(path)
+    return transcript_from_cues(
+        read_subtitles(path), path.stem, language_of(path) or language or "und"
+    )
+
+
+def _read_track(path: Path, language: str | None) -> Track:
+    if path.suffix.lower() in _SUBTITLES:
+        return build_track(read_any(path, language))
+    return read_track(path)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    inside = sorted(each for each in path.rglob("*") if each.is_file())
+    found = [each for each in inside if each.suffix.lower() == ".json" and _is_transcript(each)]
+    found = found or [each for each in inside if each.suffix.lower() in _SUBTITLES]
+    if not found:
+        raise TranscriptError(f"{path}: holds no transcript; name a folder with some, or a file")
+    yield from found
+
+
+def _is_transcript(path: Path) -> bool:
+    """Whether a JSON file names the schema; the others in a folder of results do not."""
+    return SCHEMA.encode() in path.read_bytes()
