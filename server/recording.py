@@ -13,15 +13,16 @@ from typing import Any
 from urllib.parse import quote as percent_encoded
 
 from annotations.pages import Footage, Track
-from media.audio import Audio, decode_audio
+from media.audio import Audio, audio_being_decoded
 from media.files import printable
 from media.ingest import Derived, Source, derive_picture, identify, warnings, write_peaks
 from server.folder import ResultFolder, as_json, key_of
 from server.progress import say, stage
-from server.speech import Transcriber, tagged_language
+from server.speech import Transcriber
 from transcripts.cues import build_cues
 from transcripts.formats import FORMATS, format_subtitles
-from transcripts.model import MediaRef, Transcript, read_transcript, to_json
+from transcripts.model import Transcript, to_json
+from transcripts.reading import read_transcript
 from transcripts.styles import DEFAULT_FRAME_RATE, STYLES
 
 _STEM_BYTES = 160
@@ -92,22 +93,19 @@ def _derived_and_spoken(
         return derived, _read_transcripts(folder, speech["names"]), True
     if speech is None:
         transcriber.prepare()
-    with folder.being_filled() as scratch:
-        with stage("Decoding the sound") as hear:
-            audio = decode_audio(source.info, scratch / "audio.pcm", hear)
-        with ExitStack() as meanwhile:
-            making = _being_made_playable(source, folder)
-            playable = None if derived else meanwhile.enter_context(making)
-            if speech:
-                spoken, complete = _read_transcripts(folder, speech["names"]), True
-            else:
-                media = MediaRef(source.id, source.title, audio.duration_ms, source.sha256)
-                spoken, complete = transcriber.transcribe(
-                    audio, media, tagged_language(source), playable
-                )
-                _write_transcripts(spoken, complete, folder, speech_key)
-            if playable is not None:
-                derived = _media_files(playable, source, audio, folder, media_key)
+    with folder.being_filled() as scratch, ExitStack() as meanwhile:
+        decoding = audio_being_decoded(source.info, scratch / "audio.pcm")
+        audio = meanwhile.enter_context(decoding)
+        making = _being_made_playable(source, folder)
+        playable = None if derived else meanwhile.enter_context(making)
+        if speech:
+            spoken, complete = _read_transcripts(folder, speech["names"]), True
+        else:
+            spoken, complete = transcriber.transcribe(source, audio, playable)
+            _write_transcripts(spoken, complete, folder, speech_key)
+        if playable is not None:
+            sound = audio.decoded.result()
+            derived = _media_files(playable, source, sound, folder, media_key)
     return derived, spoken, complete
 
 

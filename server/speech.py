@@ -2,25 +2,29 @@
 
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 import langcodes
+import platformdirs
 
-from media.audio import Audio, decode_audio
+from media.audio import ArrivingAudio, audio_being_decoded
 from media.ingest import Source, identify, warnings
 from media.timebase import clock
+from server.folder import key_of
 from server.progress import say, stage
 from transcripts.engines import DEFAULT_ENGINE, Engine, load_engine
 from transcripts.model import MediaRef, Transcript
 from transcripts.models import DEFAULT_MODEL, SpeechModel, resolve_model
-from transcripts.speech import Recognition, recognise, transcripts
+from transcripts.saved import SavedBatches
+from transcripts.speech import Batch, Recognition, recognise, transcripts
 
 ENGLISH = "en"
 
@@ -87,33 +91,31 @@ class Transcriber:
 
     def transcribe(
         self,
-        audio: Audio,
-        media: MediaRef,
-        hint: str | None,
+        source: Source,
+        audio: ArrivingAudio,
         beside: Future[Any] | None = None,
+        on_batch: Callable[[Batch], None] = lambda _: None,
     ) -> tuple[tuple[Transcript, ...], bool]:
         """The transcripts of a recording, and whether all of it was recognised.
 
-        An interrupt (Ctrl-C) ends the work early: what was recognised by then is returned.
-        `hint` is the language that the file says it is in. When the work done `beside` it fails,
-        this ends with the same error.
+        An interrupt (Ctrl-C) ends the work early: what was recognised by then is returned, and
+        the next run goes on from there, as it does when this one is killed. When the work done
+        `beside` it fails, this ends with the same error. `on_batch` hears what was recognised.
         """
         recognition = Recognition()
         with self._timed(), stage("Loading the recogniser"):
             engine = self.prepare().result()
         try:
             with self._timed(), stage("Recognising speech") as hear:
-                found = recognise(
-                    audio.samples(), engine, self._options.language, self._options.translate, hint
-                )
-                for stretch, share in found:
-                    recognition.stretches.append(stretch)
+                for batch in self._batches(source, audio, engine):
+                    recognition.batches.append(batch)
+                    on_batch(batch)
                     if beside is not None and beside.done():
                         beside.result()
-                    hear(share)
+                    hear(batch.until_ms / max(source.info.duration_ms, 1))
                 recognition.complete = True
         except KeyboardInterrupt:
-            reached = f"{clock(recognition.until_ms)} of {clock(audio.duration_ms)}"
+            reached = f"{clock(recognition.until_ms)} of {clock(source.info.duration_ms)}"
             if not recognition.stretches:
                 raise
             say(f"Interrupted: speech was recognised up to {reached}.")
@@ -122,8 +124,25 @@ class Transcriber:
         if recognition.complete and not recognition.stretches:
             say("Note: no speech was found; the transcript is empty.")
         target = ENGLISH if self._options.translate else None
+        duration_ms = audio.decoded.result().duration_ms
+        media = MediaRef(source.id, source.title, duration_ms, source.sha256)
         made = transcripts(recognition, media, engine.description, target, self._options.language)
         return made, recognition.complete
+
+    def _batches(self, source: Source, audio: ArrivingAudio, engine: Engine) -> Iterator[Batch]:
+        """The speech, batch by batch; those of a run that ended early are taken over."""
+        saved = SavedBatches(_saved_for(source, self.key))
+        earlier = saved.read()
+        if earlier:
+            say(f"Going on from {clock(earlier[-1].until_ms)}, where an earlier run ended.")
+        saved.start()
+        options = self._options
+        hint = tagged_language(source)
+        found = recognise(audio, engine, options.language, options.translate, hint, earlier)
+        for batch in found:
+            saved.add(batch)
+            yield batch
+        saved.drop()
 
     @contextmanager
     def _timed(self) -> Iterator[None]:
@@ -141,7 +160,10 @@ def tagged_language(source: Source) -> str | None:
 
 
 def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcript, ...], bool]:
-    """A recording's transcripts without the rest of the main job; see `Transcriber.transcribe`."""
+    """A recording's transcripts without the rest of the main job; see `Transcriber.transcribe`.
+
+    What is said is shown as it is recognised.
+    """
     with stage("Reading the recording") as hear:
         source = identify(path, hear)
     for warning in warnings(source.info):
@@ -149,8 +171,20 @@ def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcrip
     transcriber = Transcriber(options)
     transcriber.check_language()
     transcriber.prepare()
-    with tempfile.TemporaryDirectory(prefix="quotemark-") as scratch:
-        with stage("Decoding the sound") as hear:
-            audio = decode_audio(source.info, Path(scratch) / "audio.pcm", hear)
-        media = MediaRef(source.id, source.title, audio.duration_ms, source.sha256)
-        return transcriber.transcribe(audio, media, tagged_language(source))
+    with (
+        tempfile.TemporaryDirectory(prefix="quotemark-") as scratch,
+        audio_being_decoded(source.info, Path(scratch) / "audio.pcm") as audio,
+    ):
+        return transcriber.transcribe(source, audio, on_batch=_show)
+
+
+def _show(batch: Batch) -> None:
+    for stretch in batch.stretches:
+        for segment in stretch.spoken:
+            say(f"{clock(segment.start_ms):>8}  {segment.text}")
+
+
+def _saved_for(source: Source, key: Mapping[str, Any]) -> Path:
+    """Where the speech of an unfinished run is kept."""
+    name = key_of(source.sha256, version("quotemark"), key)
+    return platformdirs.user_cache_path("quotemark") / "speech" / f"{name}.jsonl"

@@ -5,23 +5,15 @@ that holds two is parted where the language changes and heard again.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import chain, islice, repeat
 
-from media.audio import SAMPLE_RATE
 from transcripts.engines import Engine, Heard, Reading, ReadWord
 from transcripts.languages import likeliest, parted, phrases
 from transcripts.model import MediaRef, Segment, Transcript, Word
 from transcripts.sentences import Sentence, pair_up, sentences, shifted
-from transcripts.voice import (
-    Interval,
-    Samples,
-    bridged,
-    cut_out,
-    speech_intervals,
-    windows,
-)
+from transcripts.voice import Interval, Sound, Window, bridged, cut_out, spoken_windows, windows
 
 MIXED = "mul"
 """ISO 639-2's code for a recording in several languages."""
@@ -29,7 +21,8 @@ MIXED = "mul"
 UNDETERMINED = "und"
 """The code for a recording in which nobody speaks."""
 
-_BATCH = 8
+_FIRST_BATCHES, _BATCH = (2, 6), 8
+"""Windows heard at once; few at first, so that something can be shown soon."""
 _LOW_LOGPROB = -1.0
 _REPETITIVE = 2.4
 """Whisper's own limits for a decoding that failed: mean log probability, compression ratio."""
@@ -53,39 +46,58 @@ class Stretch:
     """Beside each spoken segment: its English, or None when it is English already."""
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was said in the windows that were heard together, up to a moment of the recording."""
+
+    until_ms: int
+    stretches: tuple[Stretch, ...]
+
+
 @dataclass(slots=True)
 class Recognition:
-    """Speech recognised so far; grows window by window and can be used at any moment."""
+    """Speech recognised so far; grows batch by batch and can be used at any moment."""
 
-    stretches: list[Stretch] = field(default_factory=list)
+    batches: list[Batch] = field(default_factory=list)
     complete: bool = False
+
+    @property
+    def stretches(self) -> list[Stretch]:
+        """All that was said so far."""
+        return [stretch for batch in self.batches for stretch in batch.stretches]
 
     @property
     def until_ms(self) -> int:
         """Up to where the recording has been recognised."""
-        return self.stretches[-1].interval.end_ms if self.stretches else 0
+        return self.batches[-1].until_ms if self.batches else 0
 
 
 def recognise(
-    samples: Samples,
+    sound: Sound,
     engine: Engine,
     language: str | None = None,
     translate: bool = False,
     hint: str | None = None,
-) -> Iterator[tuple[Stretch, float]]:
-    """Each window's speech as soon as it is read, with the share of the speech done, 0 to 1.
+    earlier: Sequence[Batch] = (),
+) -> Iterator[Batch]:
+    """The speech of a recording, batch by batch, as soon as it is read.
 
     `language` is a code of the engine's, or None to tell it for each window; then `hint` is the
-    language that the file says it is in, which files often say wrongly.
+    language that the file says it is in, which files often say wrongly. `earlier` are the first
+    batches of the same recognition, from a run that was cut short; they are not heard again.
     """
     hint = hint if hint in engine.language_codes else None
-    listener = _Listener(samples, speech_intervals(samples), engine, language, translate, hint)
-    todo = windows(listener.speech, listener.duration_ms)
-    total_ms = sum(window.length_ms for window in todo)
-    done_ms = 0
-    for batch in _batches(todo):
-        done_ms += sum(window.length_ms for window in batch)
-        yield from ((stretch, done_ms / total_ms) for stretch in listener.listen(batch))
+    listener = _Listener(sound, engine, language, translate, hint)
+    known = iter(earlier)
+    for heard in _batches(spoken_windows(sound)):
+        until_ms = heard[-1].interval.end_ms
+        batch = next(known, None)
+        if batch is None or batch.until_ms != until_ms:
+            known = iter(())
+            batch = Batch(until_ms, tuple(listener.listen(heard)))
+        if batch.stretches:
+            listener.before = batch.stretches[-1].language
+        yield batch
 
 
 def transcripts(
@@ -124,57 +136,54 @@ def transcripts(
     return (spoken, translated)
 
 
-def _batches(all_windows: Sequence[Interval]) -> Iterator[Sequence[Interval]]:
-    """The first few by themselves, so that something can be shown soon."""
-    bounds = [0, 2, *range(_BATCH, len(all_windows) + _BATCH, _BATCH)]
-    for start, end in pairwise(bounds):
-        if all_windows[start:end]:
-            yield all_windows[start:end]
+def _batches(found: Iterable[Window]) -> Iterator[list[Window]]:
+    rest = iter(found)
+    for size in chain(_FIRST_BATCHES, repeat(_BATCH)):
+        if not (batch := list(islice(rest, size))):
+            return
+        yield batch
 
 
 @dataclass(slots=True)
 class _Listener:
     """Hears windows of one recording, in order."""
 
-    samples: Samples
-    speech: Sequence[Interval]
+    sound: Sound
     engine: Engine
     language: str | None
     translate: bool
     before: str | None
     """The language of the window before; of the first, what the file says."""
 
-    @property
-    def duration_ms(self) -> int:
-        return len(self.samples) * 1000 // SAMPLE_RATE
-
-    def listen(self, batch: Sequence[Interval]) -> list[Stretch]:
+    def listen(self, batch: Sequence[Window]) -> list[Stretch]:
         """Windows read, and speech that they passed over heard once more by itself."""
-        stretches = self._read(batch)
-        missed = [part for stretch in stretches for part in _passed_over(stretch, self.speech)]
+        speech = [part for window in batch for part in window.speech]
+        stretches = self._read([window.interval for window in batch], speech)
+        missed = [part for stretch in stretches for part in _passed_over(stretch, speech)]
+        first_ms, last_ms = batch[0].interval.start_ms, batch[-1].interval.end_ms
         again = [
             window
             for stretch in bridged(missed, _MISSED_MS)
-            for window in windows([stretch], self.duration_ms)
+            for window in windows([stretch], last_ms, first_ms)
         ]
         if again:
-            stretches += self._read(again)
-        stretches.sort(key=lambda stretch: stretch.interval.start_ms)
-        self.before = stretches[-1].language
-        return stretches
+            stretches += self._read(again, speech)
+        return sorted(stretches, key=lambda stretch: stretch.interval.start_ms)
 
-    def _read(self, batch: Sequence[Interval]) -> list[Stretch]:
-        heard, pieces, languages = self._hear(batch)
-        return list(_read(heard, pieces, languages, self.speech, self.translate))
+    def _read(self, batch: Sequence[Interval], speech: Sequence[Interval]) -> list[Stretch]:
+        heard, pieces, languages = self._hear(batch, speech)
+        return list(_read(heard, pieces, languages, speech, self.translate))
 
-    def _hear(self, batch: Sequence[Interval]) -> tuple[Heard, Sequence[Interval], Sequence[str]]:
+    def _hear(
+        self, batch: Sequence[Interval], speech: Sequence[Interval]
+    ) -> tuple[Heard, Sequence[Interval], Sequence[str]]:
         """Windows as heard, in one language each, and these languages."""
-        heard = self.engine.hear([cut_out(self.samples, window) for window in batch])
+        heard = self.engine.hear([cut_out(self.sound, window) for window in batch])
         if self.language is not None:
             return heard, batch, [self.language] * len(batch)
-        pieces = _by_language(heard, batch, self.speech, self.before)
+        pieces = _by_language(heard, batch, speech, self.before)
         if len(pieces) > len(batch):
-            heard = self.engine.hear([cut_out(self.samples, piece) for piece, _ in pieces])
+            heard = self.engine.hear([cut_out(self.sound, piece) for piece, _ in pieces])
         return heard, [piece for piece, _ in pieces], [spoken for _, spoken in pieces]
 
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from transcripts.engines import ReadWord
 from transcripts.model import MediaRef, Segment
-from transcripts.speech import MIXED, Recognition, Stretch, _fitted, snapped, transcripts
+from transcripts.speech import MIXED, Batch, Recognition, Stretch, _fitted, snapped, transcripts
 from transcripts.voice import Interval
 
 MEDIA = MediaRef("m", "talk", 60_000)
@@ -21,7 +21,8 @@ def heard(start_ms: int, language: str, spoken: str, english: str | None) -> Str
 
 
 def made(*stretches: Stretch, target: str | None = "en", language: str | None = None):
-    return transcripts(Recognition(list(stretches), True), MEDIA, {"name": "x"}, target, language)
+    heard_so_far = Recognition([Batch(60_000, stretches)], complete=True)
+    return transcripts(heard_so_far, MEDIA, {"name": "x"}, target, language)
 
 
 def test_a_word_after_a_pause_begins_with_its_sound() -> None:
@@ -94,7 +95,7 @@ def test_silence_is_an_honest_empty_transcript() -> None:
 
 
 def test_what_was_recognised_before_an_interrupt_says_how_far_it_goes() -> None:
-    part = Recognition([heard(0, "es", "Hola.", "Hello.")])
+    part = Recognition([Batch(5_000, (heard(0, "es", "Hola.", "Hello."),))])
     spoken, _ = transcripts(part, MEDIA, {}, "en")
     assert spoken.extra == {"partial": {"until_ms": 5_000}}
 

@@ -3,17 +3,30 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transcripts import voice
 from transcripts.voice import (
     WINDOW_MAX_MS,
     Interval,
     bridged,
     cut_out,
-    speech_intervals,
+    spoken_windows,
     windows,
 )
+
+
+class Samples:
+    """A recording that is all there."""
+
+    def __init__(self, samples: npt.NDArray[np.int16]) -> None:
+        self._samples = samples
+
+    def read(self, start_ms: int, end_ms: int) -> npt.NDArray[np.int16]:
+        return self._samples[start_ms * 16 : end_ms * 16]
 
 
 @st.composite
@@ -52,15 +65,56 @@ def test_windows_are_cut_at_the_longest_silence_of_their_second_half() -> None:
 
 
 def test_silence_is_no_speech() -> None:
-    assert speech_intervals(np.zeros(160_000, dtype=np.int16)) == ()
-    assert speech_intervals(np.zeros(0, dtype=np.int16)) == ()
+    assert not list(spoken_windows(Samples(np.zeros(160_000, dtype=np.int16))))
+    assert not list(spoken_windows(Samples(np.zeros(0, dtype=np.int16))))
 
 
 def test_noise_and_a_tone_are_no_speech() -> None:
     noise = np.random.default_rng(1).normal(0, 300, 160_000).astype(np.int16)
     tone = (3000 * np.sin(np.arange(160_000) * 2 * np.pi * 440 / 16_000)).astype(np.int16)
-    assert speech_intervals(noise) == ()
-    assert speech_intervals(tone) == ()
+    assert not list(spoken_windows(Samples(noise)))
+    assert not list(spoken_windows(Samples(tone)))
+
+
+def loud_frames(samples: npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
+    """A detector that takes every loud frame for speech."""
+    frames = np.pad(samples, (0, -len(samples) % 512)).reshape(-1, 512)
+    return (np.abs(frames).max(axis=1) > 0).astype(np.float32)
+
+
+@settings(deadline=None, max_examples=30)
+@given(spoken=speech(), tail_ms=st.integers(0, 40_000), block=st.integers(1, 3000))
+def test_windows_do_not_depend_on_how_the_sound_arrives(
+    spoken: tuple[Interval, ...], tail_ms: int, block: int
+) -> None:
+    samples = np.zeros((tail_ms + (spoken[-1].end_ms if spoken else 0)) * 16, np.int16)
+    for part in spoken:
+        samples[part.start_ms * 16 : part.end_ms * 16] = 9
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(voice, "_probabilities", loud_frames)
+        patched.setattr(voice, "_BLOCK_MS", 1 << 25)
+        at_once = list(spoken_windows(Samples(samples)))
+        patched.setattr(voice, "_BLOCK_MS", block * 32)
+        bit_by_bit = list(spoken_windows(Samples(samples)))
+    assert bit_by_bit == at_once
+    heard = sum(part.length_ms for window in at_once for part in window.speech)
+    assert heard >= sum(part.length_ms for part in spoken)
+
+
+def test_the_first_window_does_not_wait_for_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voice, "_probabilities", loud_frames)
+    asked: list[int] = []
+
+    class Endless:
+        def read(self, start_ms: int, end_ms: int) -> npt.NDArray[np.int16]:
+            asked.append(end_ms)
+            return np.tile(np.repeat(np.array([9, 0], np.int16), 32_000), 1 + end_ms // 4000)[
+                start_ms * 16 : end_ms * 16
+            ]
+
+    first = next(spoken_windows(Endless()))
+    assert first.interval.start_ms == 0
+    assert max(asked) <= 120_000
 
 
 def test_bridged_joins_what_is_less_than_a_gap_apart() -> None:
@@ -71,7 +125,7 @@ def test_bridged_joins_what_is_less_than_a_gap_apart() -> None:
 
 def test_cut_out_scales_to_one() -> None:
     samples = np.full(32_000, -32768, dtype=np.int16)
-    piece = cut_out(samples, Interval(500, 1_500))
+    piece = cut_out(Samples(samples), Interval(500, 1_500))
     assert piece.shape == (16_000,)
     assert piece.dtype == np.float32
     assert piece.min() == -1.0

@@ -1,0 +1,141 @@
+"""A recognition that was cut short goes on where it was, and ends the same."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from transcripts import speech, voice
+from transcripts.engines import Reading, ReadWord, Task, Window
+from transcripts.model import MediaRef
+from transcripts.saved import SavedBatches
+from transcripts.speech import Batch, Recognition, recognise, transcripts
+
+
+class Tones:
+    """Twenty seconds of "speech" and one of silence, over and over, each louder than the last."""
+
+    def __init__(self, count: int) -> None:
+        parts = [np.repeat(np.array([n, 0], np.int16), [320_000, 16_000]) for n in range(1, count)]
+        self._samples = np.concatenate(parts)
+
+    def read(self, start_ms: int, end_ms: int) -> np.ndarray:
+        return self._samples[start_ms * 16 : end_ms * 16]
+
+
+class Parrot:
+    """An engine that says how loud each window was, in Turkish where that is an even number."""
+
+    description: Mapping[str, object] = {"name": "parrot"}
+    language_codes = ("en", "tr")
+
+    def __init__(self) -> None:
+        self.heard = 0
+
+    def hear(self, windows: Sequence[Window]) -> "HeardTones":
+        self.heard += len(windows)
+        return HeardTones([round(float(window.max()) * 32768) for window in windows])
+
+
+class HeardTones:
+    def __init__(self, loudness: Sequence[int]) -> None:
+        self._loudness = loudness
+
+    def language_odds(self, window: int, start_ms: int, end_ms: int) -> Mapping[str, float]:
+        even = self._loudness[window] % 2 == 0
+        return {"tr": 0.9, "en": 0.1} if even else {"en": 0.9, "tr": 0.1}
+
+    def read(self, task: Task, languages: Sequence[str]) -> list[Reading]:
+        return [
+            Reading(
+                tuple(
+                    ReadWord(2_000 * at, 2_000 * at + 900, f" {task}{number}", 0.9)
+                    for at in range(10)
+                ),
+                -0.2,
+                1.1,
+            )
+            for number in self._loudness
+        ]
+
+
+@pytest.fixture(autouse=True)
+def loud_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
+    def odds(samples: np.ndarray) -> np.ndarray:
+        frames = np.pad(samples, (0, -len(samples) % 512)).reshape(-1, 512)
+        return (np.abs(frames).max(axis=1) > 0).astype(np.float32)
+
+    monkeypatch.setattr(voice, "_probabilities", odds)
+    monkeypatch.setattr(speech, "_BATCH", 3)
+
+
+def run(saved: SavedBatches, engine: Parrot, most: int = 99) -> list[Batch]:
+    """Recognise as the command does; `most` batches, then the process is killed."""
+    batches = []
+    earlier = saved.read()
+    saved.start()
+    for batch in recognise(Tones(22), engine, translate=True, earlier=earlier):
+        saved.add(batch)
+        batches.append(batch)
+        if len(batches) == most:
+            break
+    return batches
+
+
+@pytest.mark.parametrize("killed_after", [[1], [2], [3, 4], [1, 2, 3, 4, 5]])
+def test_nothing_is_heard_twice(tmp_path: Path, killed_after: list[int]) -> None:
+    whole_engine, engine = Parrot(), Parrot()
+    whole = run(SavedBatches(tmp_path / "whole.jsonl"), whole_engine)
+    saved = SavedBatches(tmp_path / "speech" / "cut.jsonl")
+    for most in killed_after:
+        run(saved, engine, most)
+    assert run(saved, engine) == whole
+    assert engine.heard == whole_engine.heard
+
+    media = MediaRef("m", "", 1)
+    one, other = (
+        transcripts(Recognition(found, complete=True), media, {}, "en")
+        for found in (whole, list(saved.read()))
+    )
+    assert one == other
+
+
+@pytest.mark.parametrize("cut", [1, 40, 400])
+def test_a_line_cut_off_by_the_kill_is_heard_again(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "cut.jsonl"
+    whole = run(SavedBatches(path), Parrot())
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert run(SavedBatches(path), Parrot()) == whole
+
+
+@pytest.mark.parametrize(
+    "damage", ["{}", "[]", "null", '{"until_ms": 1, "stretches": [1]}', "\x00"]
+)
+def test_what_is_no_batch_is_not_taken(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "cut.jsonl"
+    path.write_text(damage + "\n")
+    assert SavedBatches(path).read() == ()
+
+
+def test_batches_of_another_recognition_are_not_taken(tmp_path: Path) -> None:
+    saved = SavedBatches(tmp_path / "cut.jsonl")
+    whole = run(saved, Parrot())
+    saved.start()
+    saved.add(Batch(7, whole[0].stretches))
+    assert run(saved, Parrot()) == whole
+
+
+def test_only_the_user_can_read_it_and_it_can_be_dropped(tmp_path: Path) -> None:
+    path = tmp_path / "speech" / "cut.jsonl"
+    saved = SavedBatches(path)
+    saved.start()
+    assert path.stat().st_mode & 0o077 == 0
+    saved.drop()
+    assert not path.exists()
+    saved.drop()
+
+
+def test_where_nothing_can_be_saved_the_work_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert run(SavedBatches(tmp_path / "file" / "cut.jsonl"), Parrot())
