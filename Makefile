@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test lint lock sample
+.PHONY: help setup demo test lint lock sample bench-quotes
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
@@ -25,6 +25,9 @@ demo: $(READY) ## Subtitles, transcript and linked pages of the sample interview
 
 test: $(READY) ## Run every test
 	$(BIN)/python -m pytest
+
+bench-quotes: $(READY) ## How well quotes are found, beside simpler ways
+	$(BIN)/python tests/benchmarks/quotes.py
 
 lint: $(READY) ## Style, types and layers
 	$(BIN)/ruff check .

@@ -15,7 +15,6 @@ from annotations.verdict import critical_flags, differences_of, verdicts_of
 from transcripts.model import Transcript
 
 _DOUBTFUL_SHARE = 0.2
-_LONGEST_STUTTER = 3
 
 
 def align(
@@ -114,24 +113,9 @@ def _unbroken(placement: Placement) -> list[list[Pair]]:
 
 def _times(run: Sequence[Pair], track: Track) -> tuple[int, int]:
     matched = matched_words(run)
-    edges = _widened(min(matched), -1, track), _widened(max(matched), 1, track)
-    tokens = [track.tokens[at] for at in (*edges, *matched)]
+    tokens = [track.tokens[at] for at in matched]
     # The sign of "$5 million" is a token behind its number, so the last need not end last.
     return min(token.start_ms for token in tokens), max(token.end_ms for token in tokens)
-
-
-def _widened(at: int, step: int, track: Track) -> int:
-    """A word said twice at a quote's edge is one word of it: both belong to the clip."""
-    for _ in range(_LONGEST_STUTTER):
-        other = at + step
-        while other in track.fillers:
-            other += step
-        if not 0 <= other < len(track.tokens) or track.tokens[max(at, other)].opens_sentence:
-            break
-        if track.tokens[other].norm != track.tokens[at].norm:
-            break
-        at = other
-    return at
 
 
 def _spoken(placement: Placement) -> str:

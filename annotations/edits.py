@@ -1,14 +1,15 @@
 """What an editor did to the spoken words: the places where print and speech part."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from annotations.index import NEAR_CUTOFF, Track
 from annotations.placing import Pair, Placement
-from annotations.tokens import bare, is_number
+from annotations.spelling import spelled_alike
+from annotations.tokens import is_number
 from annotations.wording import Printed
+from transcripts.styles import primary
 
 EditKind = Literal["same", "cleaned", "elided", "clarified", "deleted", "added", "changed", "jump"]
 
@@ -42,12 +43,20 @@ def is_same(pair: Pair, track: Track) -> bool:
     """Whether the printed word is the spoken one, spelling habits aside."""
     if pair.spoken is None or pair.likeness < NEAR_CUTOFF:
         return False
-    spoken = track.tokens[pair.spoken].norm
-    return (
-        pair.likeness >= 1.0
-        or bare(spoken) == bare(pair.word.norm)
-        or _is_spelling_variant(spoken, pair.word.norm)
-    )
+    spoken, printed = track.tokens[pair.spoken], pair.word
+    if pair.likeness >= 1.0 or (_opens(printed) and _drops_and(spoken.norm, printed.norm, track)):
+        return True
+    names = spoken.text[:1].isupper() and printed.text[:1].isupper()
+    return spelled_alike(spoken.norm, printed.norm, name=names)
+
+
+def _opens(word: Printed) -> bool:
+    return word.start == 0 or word.joint != ""
+
+
+def _drops_and(spoken: str, printed: str, track: Track) -> bool:
+    """Arabic writes "and" on to the next word; a quote may begin behind it, as in English."""
+    return primary(track.transcript.language) == "ar" and spoken in ("و" + printed, "ف" + printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +88,6 @@ class _Run:
         self.alike &= pair.likeness >= NEAR_CUTOFF
         if pair.spoken is not None:
             self.heard.append(pair.spoken)
-
-
-_VOWELS = re.compile("[aeiouyıöüâêîôû]")
-
-
-def _is_spelling_variant(left: str, right: str) -> bool:
-    """As "colour" and "color", "organise" and "organize", "Mazlum" and "Mazloum" are."""
-    if min(len(left), len(right)) < 5 or is_number(left + right):
-        return False
-    left, right = bare(left).replace("z", "s"), bare(right).replace("z", "s")
-    skeletons_agree = _VOWELS.sub("", left) == _VOWELS.sub("", right)
-    return left == right or (skeletons_agree and abs(len(left) - len(right)) == 1)
 
 
 def _steps(placement: Placement) -> Iterator[_Step]:

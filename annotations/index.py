@@ -14,6 +14,7 @@ from math import isnan
 from typing import NamedTuple, overload
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from annotations import lexicon
@@ -29,6 +30,8 @@ NEAR_CUTOFF = 0.6
 DOUBTFUL_CONFIDENCE = 0.6
 """A recogniser less sure of a word than this may have misheard it."""
 _SKIP, _SKIP_FILLER, _SKIP_REPEAT = 0.35, 0.02, 0.05
+_LONGEST_REPEAT = 3
+"""Tokens said again at once that cost little to leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,10 @@ class Track:
         """What leaving out all tokens before a position costs (fillers and repeats little)."""
         word, filler = self.columns.word, self.columns.filler
         costs = np.full(len(word), _SKIP)
-        costs[:-1][word[:-1] == word[1:]] = _SKIP_REPEAT
+        for size in range(1, min(_LONGEST_REPEAT, len(word) // 2) + 1):
+            same = sliding_window_view(word[:-size] == word[size:], size)
+            again = np.flatnonzero(np.all(same, axis=1))
+            costs[again[:, None] + np.arange(size)] = _SKIP_REPEAT / size
         costs[filler] = _SKIP_FILLER
         return np.concatenate([[0.0], np.cumsum(costs)])
 
@@ -229,7 +235,7 @@ def build_track(transcript: Transcript) -> Track:
         translated_from=transcript.translated_from,
         vocabulary=vocabulary,
         lower_case=frozenset(token.norm for token in tokens if token.text[:1].islower()),
-        columns=_columns(tokens, vocabulary, _fillers(norms, transcript.language)),
+        columns=_columns(tokens, vocabulary, lexicon.filler_positions(norms, transcript.language)),
         lacks=transcript.lacks,
         read=lambda: (transcript, texts),
     )
@@ -304,15 +310,3 @@ def _is_cut_off(text: str, token: Token) -> bool:
 def _opens_sentence(text: str, token: Token) -> bool:
     before = text[max(0, token.start - 8) : token.start].rstrip(" \"'“”‘’«»")
     return before[-1:] in ("", ".", "!", "?", ":", "…", "؟")
-
-
-def _fillers(norms: Sequence[str], language: str) -> Iterator[int]:
-    """Which of the words are fillers, alone or as part of a phrase such as "you know"."""
-    single = lexicon.fillers(language)
-    phrases = lexicon.filler_phrases(language)
-    for at, norm in enumerate(norms):
-        if norm in single:
-            yield at
-        for phrase in phrases:
-            if tuple(norms[at : at + len(phrase)]) == phrase:
-                yield from range(at, at + len(phrase))

@@ -53,6 +53,7 @@ _CUE = regex.compile(
     r"کتێبی|ڕۆمانی|فیلمی|گۆرانی|ڕۆژنامەی|وشەی)\s*$",
     regex.IGNORECASE,
 )
+_SPEAKS_OF = regex.compile(r"\b(?:spoke|speaks|speaking|talked|talks|talking) (?:of|about)\s*$")
 _CUE_BEHIND = regex.compile(
     r"\s?(?:-\p{L}|(?:program|show|film|movie|album|magazine|series|adlı|isimli|roman|kitab|şarkı|dizi|dergi|gazete)\p{L}*)",
     regex.IGNORECASE,
@@ -79,7 +80,7 @@ def _alone(before: str) -> bool:
 def _is_mention(
     words: Sequence[str], before: str, after: str, said: Attribution, *, ended: bool, whole: bool
 ) -> bool:
-    if said.introduces or before.rstrip().endswith(":"):
+    if said.introduces or before.rstrip().endswith(":") or _SPEAKS_OF.search(before):
         return False
     cued = _CUE.search(before[-_LONGEST_CUE:].rstrip()) or _CUE_BEHIND.match(after)
     if (cued and len(words) <= _TITLE_WORDS + 2) or _is_nickname(words, before, after):
@@ -94,9 +95,10 @@ def _is_mention(
 
 
 def _is_title(words: Sequence[str]) -> bool:
-    """Whether Every Word is Written so."""
-    written = all(word[0].isupper() or word[0].isdigit() or word in _TITLE_SMALL for word in words)
-    return written and 1 < len(words) <= _TITLE_WORDS
+    """Whether Every Word is Written so; a title does not begin or end with a small word."""
+    large = [word[0].isupper() or word[0].isdigit() for word in words]
+    written = all(big or word in _TITLE_SMALL for big, word in zip(large, words, strict=True))
+    return 1 < len(words) <= _TITLE_WORDS and written and large[0] and large[-1]
 
 
 def _is_nickname(words: Sequence[str], before: str, after: str) -> bool:

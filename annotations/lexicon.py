@@ -5,6 +5,9 @@ Languages are primary BCP-47 subtags. A language that is missing here is still m
 without these refinements.
 """
 
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
 from transcripts.styles import primary
 
 _FILLERS = {
@@ -23,62 +26,63 @@ _FILLERS = {
 }
 _FILLER_PHRASES = {"en": ("you know", "i mean")}
 _NEGATIONS = {
-    "en": "not no never none nothing nobody nowhere neither nor without cannot",
-    "de": "nicht nichts kein keine keinen keinem keiner keines nie niemals niemand weder ohne",
-    "fr": "ne n pas jamais rien aucun aucune sans ni",
+    "en": "not no never none nothing nobody nowhere neither nor without",
+    "de": "nicht nichts kein keine keinen keinem keiner keines nie niemals niemand niemanden "
+    "niemandem nirgends weder ohne",
+    # Not "ne": people leave it out when they speak, and it never says no alone.
+    "fr": "pas jamais rien aucun aucune nul nulle nullement sans ni non guère",
     "es": "no nunca jamás nada nadie ningún ninguno ninguna sin tampoco ni",
     "it": "non mai niente nulla nessuno nessuna senza né",
     "tr": "değil yok hayir asla hiç hiçbir",
     "ru": "не нет никогда ничего никто ни без нельзя",
     "uk": "не ні немає ніколи нічого ніхто без",
-    "ar": "لا لم لن لیس لیست غیر بدون بلا",
-    "fa": "نه نیست نیستند هرگز هیچ بدون",
-    "ku": "na ne nine tune nin tu qet bê",
-    "ckb": "نا نه نیه نین هیچ بی",
+    "ar": "لا لم لن ما لیس لیست لست لسنا لیسوا غیر عدم دون بدون بلا",
+    "fa": "نه نیست نیستم نیستیم نیستند هرگز هیچ بدون",
+    "ku": "na ne nîne nînin tune tunene nebû ninin qet bê tu",
+    "ckb": "نا نه نییه نین نیم هیچ هیچکهس بی بهبی",
 }
-_UNITS = {
-    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen",
-    "de": "null - zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn "
-    "fünfzehn sechzehn siebzehn achtzehn neunzehn",
-    "fr": "zéro - deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
-    "seize",
-    "es": "cero - dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
-    "dieciséis diecisiete dieciocho diecinueve",
-    "tr": "sifir - iki üç dört beş alti yedi sekiz dokuz on",
-}
-_TENS = {
-    "en": "twenty thirty forty fifty sixty seventy eighty ninety",
-    "de": "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig",
-    "fr": "vingt trente quarante cinquante soixante",
-    "es": "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa",
-    "tr": "yirmi otuz kirk elli altmiş yetmiş seksen doksan",
-}
-_SCALES = {
-    "en": {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-    | {"trillion": 10**12},
-    "de": {"hundert": 100, "tausend": 10**3, "million": 10**6, "millionen": 10**6}
-    | {"milliarde": 10**9, "milliarden": 10**9},
-    "fr": {"cent": 100, "cents": 100, "mille": 10**3, "million": 10**6, "millions": 10**6}
-    | {"milliard": 10**9, "milliards": 10**9},
-    "es": {"cien": 100, "ciento": 100, "mil": 10**3, "millón": 10**6, "millones": 10**6},
-    "tr": {"yüz": 100, "bin": 10**3, "milyon": 10**6, "milyar": 10**9},
-}
-_AND = {"en": "and", "es": "y", "fr": "et", "de": "und"}
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-)
-
 CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "₺": "lira", "¥": "yen", "₽": "rouble"}
-PERCENT = {
-    ("per", "cent"): "percent",
-    ("prozent",): "percent",
-    ("por", "ciento"): "percent",
-    ("pour", "cent"): "percent",
+PERCENT: dict[str, tuple[tuple[str, ...], ...]] = {
+    "per": (("cent",), ("cento",)),
+    "por": (("ciento",),),
+    "pour": (("cent",),),
+    "prozent": ((),),
+    "процент": ((),),
+    "процента": ((),),
+    "процентов": ((),),
+    "відсотків": ((),),
+    "yüzde": ((),),
+    "درصد": ((),),
+    "بالمیه": ((),),
+    "بالمایه": ((),),
+    "فی": (("المیه",), ("المایه",)),
 }
+"""First words of "per cent", each with what may follow it."""
 CONTRACTIONS = {"ll": "will", "ve": "have", "re": "are", "m": "am"}
 """What follows an English apostrophe, where only one reading is possible."""
+
+RUN_TOGETHER = {
+    "cannot": ("can", "not", 3),
+    "gonna": ("going", "to", 3),
+    "wanna": ("want", "to", 3),
+    "gotta": ("got", "to", 3),
+    "kinda": ("kind", "of", 4),
+    "sorta": ("sort", "of", 4),
+    "lemme": ("let", "me", 3),
+    "gimme": ("give", "me", 3),
+}
+"""Two English words written as one, and where the second begins."""
+
+SAME_SPELLED = {"okay": "ok", "mister": "mr", "doctor": "dr", "versus": "vs", "till": "until"}
+"""English words and the short form that stands for both."""
+
+BEFORE_NUMBERS = {"no": "number", "nos": "numbers", "jan": "january", "feb": "february"}
+BEFORE_NUMBERS |= {"aug": "august", "sept": "september", "sep": "september", "oct": "october"}
+BEFORE_NUMBERS |= {"nov": "november", "dec": "december"}
+"""What an English abbreviation stands for when a number follows it."""
+
+SHORT_SCALES = {"bn": "billion", "mn": "million", "tn": "trillion", "m": "million", "k": "thousand"}
+"""What is written on to a number in digits."""
 
 OPEN_CONTRACTIONS = {"'s": frozenset({"is", "has", "us"}), "'d": frozenset({"would", "had"})}
 """Those with several readings, each as good as the other in a comparison."""
@@ -117,37 +121,23 @@ def filler_phrases(language: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(phrase.split()) for phrase in phrases)
 
 
+def filler_positions(norms: Sequence[str], language: str) -> Iterator[int]:
+    """Which of the words are fillers, alone or as part of a phrase such as "you know"."""
+    single = fillers(language)
+    phrases = filler_phrases(language)
+    for at, norm in enumerate(norms):
+        if norm in single:
+            yield at
+        for phrase in phrases:
+            if norm == phrase[0] and tuple(norms[at : at + len(phrase)]) == phrase:
+                yield from range(at, at + len(phrase))
+
+
+@lru_cache
 def negations(language: str) -> frozenset[str]:
     """Words that turn a statement round."""
-    return frozenset(_NEGATIONS.get(primary(language), "").split())
-
-
-def number_words(language: str) -> dict[str, int]:
-    """Words below one hundred and what they count. "One" stays a word: it is a pronoun too."""
     code = primary(language)
-    units = enumerate(_UNITS.get(code, "").split())
-    tens = enumerate(_TENS.get(code, "").split(), 2)
-    values = {word: value for value, word in units} | {word: 10 * ten for ten, word in tens}
-    return {word: value for word, value in values.items() if word != "-"}
-
-
-def scales(language: str) -> dict[str, int]:
-    """Words that multiply what stands before them."""
-    return _SCALES.get(primary(language), {})
-
-
-def number_joint(language: str) -> str | None:
-    """The "and" of "two thousand and five"."""
-    return _AND.get(primary(language))
-
-
-def ordinals(language: str) -> dict[str, str]:
-    """English ordinal words and their short form: "third" is "3rd"."""
-    if primary(language) != "en":
-        return {}
-    suffixes = {1: "st", 2: "nd", 3: "rd"}
-    return {
-        word: f"{rank}{suffixes.get(rank, 'th')}"
-        for rank, word in enumerate(_ORDINALS.split(), 1)
-        if word not in ("first", "second")
-    }
+    words = _NEGATIONS.get(code, "").split()
+    # Arabic writes "and" and "so" on to the word that follows.
+    joined = [particle + word for particle in "وف" for word in words] if code == "ar" else []
+    return frozenset([*words, *joined])

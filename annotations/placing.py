@@ -11,8 +11,9 @@ The path runs over the stretches of the recording that share words with the quot
 cost if it were there.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ from annotations.wording import Joint, Printed
 ADDED = 0.35
 SUBSTITUTED = 0.3
 IN_BRACKETS = 0.04
+LONGEST_STUTTER = 3
+INSTEAD_OF_SPEECH = 0.05
 BRACKET_SKIP_SHARE = 0.3
 # Leaving out many words at once is one edit, so each further word costs less.
 LONG_OPEN, LONG_SHARE = 0.8, 0.35
@@ -106,7 +109,28 @@ def place(
         first, last = table.columns_of(min(placement.matched), max(placement.matched))
         final[first + 1 : last + 2] = -np.inf
         final[max(0, end - 2) : end + 3] = -np.inf
-    return placements
+    return [replace(one, pairs=tuple(_to_last_said(one.pairs, track))) for one in placements]
+
+
+def _to_last_said(pairs: Sequence[Pair], track: Track) -> Iterator[Pair]:
+    """A word said twice where a run of words ends counts as said the second time."""
+    for pair, after in zip_longest(pairs, pairs[1:]):
+        if pair.spoken is not None and (after is None or after.jumped):
+            yield replace(pair, spoken=_last_said(pair.spoken, track))
+        else:
+            yield pair
+
+
+def _last_said(at: int, track: Track) -> int:
+    words = track.columns.word
+    for _ in range(LONGEST_STUTTER):
+        other = at + 1
+        while other in track.fillers:
+            other += 1
+        if other >= len(track) or track.columns.opens_sentence[other] or words[other] != words[at]:
+            break
+        at = other
+    return at
 
 
 def likeness(norms: Sequence[str], words: Sequence[str]) -> Floats:
@@ -239,6 +263,6 @@ def _gap_costs(word: Printed) -> tuple[tuple[float, float], tuple[float, float]]
 
 def _gains(likeness: Floats, weight: float, bracketed: bool) -> Floats:
     """What laying a quote word beside each of the words heard brings."""
-    loss = IN_BRACKETS if bracketed else SUBSTITUTED
+    loss = INSTEAD_OF_SPEECH if bracketed else SUBSTITUTED
     near = weight * (2.2 * likeness - 1.2)
     return np.where(likeness >= NEAR_CUTOFF, near, np.where(np.isinf(likeness), -np.inf, -loss))

@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 import platformdirs
 
-from annotations import index, lexicon, tokens
+from annotations import figures, index, lexicon, number_words, tokens
 from annotations.index import Columns, Track, build_track
 from media.files import whole_file
 from transcripts.intake import read_file
@@ -50,7 +50,8 @@ def _folder() -> Path:
 @cache
 def _code() -> str:
     """A name for the code that makes tracks: they are only as good as it was."""
-    sources = (Path(str(module.__file__)).read_bytes() for module in (index, lexicon, tokens))
+    modules = (figures, index, lexicon, number_words, tokens)
+    sources = (Path(str(module.__file__)).read_bytes() for module in modules)
     return hashlib.sha256(b"".join(sources)).hexdigest()[:16]
 
 

@@ -6,13 +6,15 @@ are folded. Positions are code points of the text given.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise, zip_longest
 
 import regex
 
 from annotations import lexicon
+from annotations.figures import numbers
 from transcripts.styles import primary
 
 
@@ -26,9 +28,18 @@ class Token:
 
 
 def tokenize(text: str, language: str = "en") -> list[Token]:
-    """The words of a text, folded for comparison with other text of that language."""
-    words = [part for match in _WORD.finditer(text) for part in _parts(match, language)]
-    return list(_merge_numbers(words, language))
+    """The words of a text, folded for comparison with other text of that language.
+
+    A number covers the fillers in it, which stand behind it; all else follows each other.
+    """
+    code = primary(language)
+    words = [
+        Token(norm, match.start() + start, match.start() + end)
+        for match in _WORD.finditer(text)
+        for norm, start, end in _parts(match[0], code)
+    ]
+    words = list(_spelled_out(words, text)) if code == "en" else words
+    return list(_signs_last(_numbered(list(_percents(words)), code)))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -50,12 +61,21 @@ def is_number(norm: str) -> bool:
     return any(character.isdigit() for character in norm)
 
 
-# Han and kana are written without spaces; each character is a token of its own.
+_CURRENCY = "".join(lexicon.CURRENCIES)
+_PARTS = "½⅓⅔¼¾⅕⅖⅗⅘⅛⅜⅝⅞"
+# Han and kana are written without spaces; each character is a token of its own. "U.S." is one
+# word, and so are "9:00" and "1/2", but not "9/11".
 _WORD = regex.compile(
     r"\p{Han}|[\p{Hiragana}\p{Katakana}]"
-    r"|\d+(?:[.,\u066b\u066c]\d+)+(?:st|nd|rd|th)?"
+    r"|(?:\p{L}\.){2,6}+(?!\p{L})"
+    rf"|(?<=[{_CURRENCY}]\s?)\d++(?:[.,]\d++)*+[mk]\b"
+    r"|\d++(?:[.,]\d++)*+(?:bn|mn|tn|am|pm)\b|\d{1,2}:00(?!\d)"
+    r"|(?<![\d/])(?:1/2|[12]/3|[13]/4|[1-4]/5|[1357]/8)(?![\d/])"
+    rf"|[{_PARTS}]|\d+(?=[{_PARTS}])"
+    r"|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)"
+    r"|\d++(?:[.,\u066b\u066c]\d++)++(?:st|nd|rd|th)?"
     r"|[\p{L}\p{N}\p{M}\u00ad\u200c\u200d\u0640]+(?:['’ʼ`][\p{L}\p{N}\p{M}\u00ad\u200c\u0640]+)*"
-    r"|[%٪]|[$€£₺¥₽]"
+    rf"|[%٪]|[{_CURRENCY}]"
 )
 _APOSTROPHE = regex.compile("['’ʼ`]")
 _NOT = regex.compile("(?<=[a-z])n['’ʼ`]t$", regex.IGNORECASE)
@@ -64,171 +84,163 @@ _IGNORED = regex.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640\u0307\u064b-\u065f\u0670]"
 )
 _LETTERS = str.maketrans(
-    "يىێئكەةۀأإآٱؤۆڕڵٳı",
-    "ییییکههها" + "ااا" + "وورلاi",
+    "يىێئكەةۀھہأإآٱؤۆۇڕڵٳı",
+    "یییی" + "ک" + "ههههه" + "اااا" + "ووو" + "رلاi",
 )
 _IRREGULAR_NOT = {"wo": "will", "ca": "can", "sha": "shall"}
-_NUMBER = regex.compile(r"\d[\d.,]*$")
-_GROUPED = regex.compile(r"\d{1,3}(?:[.,]\d{3})+$")
+_ROMAN = regex.compile("(?=[IVX]{2,}$)X{0,2}(?:IX|IV|V?I{0,3})$")
+_MARKS = str.maketrans("\u066b\u066c\u2044", ".,/", " \u00a0\u202f\u2009")
+_FIRST = {"1": "one", "1st": "first", "2nd": "second"}
+_APOSTROPHE_IS_A_LETTER = ("uk", "be")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+_SUFFIXED = regex.compile(r"(\d[\d.,]*)(bn|mn|tn|m|k|am|pm)$")
+_COMMA_GROUPS = regex.compile(r"[1-9]\d{0,2}(?:,\d{3})+$")
+_DOT_GROUPS = regex.compile(r"[1-9]\d{0,2}(?:\.\d{3})+$")
+_CURRENCY_NAMES = frozenset(lexicon.CURRENCIES.values())
+_SINGULAR = {f"{name}s": name for name in _CURRENCY_NAMES}
 
 
-def _parts(match: regex.Match[str], language: str) -> Iterator[Token]:
-    word, start = match[0], match.start()
-    if word[0] in lexicon.CURRENCIES:
-        yield Token(lexicon.CURRENCIES[word[0]], start, match.end())
-    elif word in "%٪":
-        yield Token("percent", start, match.end())
-    elif word[0].isdigit():
-        yield Token(_digits(word), start, match.end())
-    elif not fold(word):
-        return
-    elif primary(language) == "en":
-        yield from _english(word, start)
-    else:
-        yield from _split_at_apostrophes(word, start)
+@lru_cache(maxsize=1 << 16)
+def _parts(word: str, code: str) -> tuple[tuple[str, int, int], ...]:
+    """The normal forms in one word, each with its place in it."""
+    if word in _CURRENCY:
+        return ((word, 0, 1),)
+    if word in "%٪":
+        return (("percent", 0, 1),)
+    if word[0].isdigit() or word in _PARTS:
+        return tuple(_digits(word, code))
+    if _ROMAN.match(word):
+        return ((_roman(word), 0, len(word)),)
+    if word.endswith("."):
+        return ((fold(word.replace(".", "")), 0, len(word) - 1),)
+    if not fold(word):
+        return ()
+    if code == "en":
+        return tuple(_english(word))
+    if code in _APOSTROPHE_IS_A_LETTER:
+        return ((fold(_APOSTROPHE.sub("", word)), 0, len(word)),)
+    return tuple(_split_at_apostrophes(word))
 
 
-def _digits(word: str) -> str:
+def _digits(word: str, code: str) -> Iterator[tuple[str, int, int]]:
+    """A number in digits, with what is written on to it: "5bn", "9am"."""
     western = "".join(
         str(unicodedata.digit(character)) if character.isdecimal() else character
-        for character in fold(word).replace("\u066b", ".").replace("\u066c", ",")
-    )
-    if _GROUPED.match(western):
-        western = western.replace(",", "").replace(".", "")
-    western = western.replace(",", ".")
-    return "one" if western == "1" else western
-
-
-def _english(word: str, start: int) -> Iterator[Token]:
-    lower = fold(word)
-    if negated := _NOT.search(word):
-        stem = fold(word[: negated.start()])
-        yield Token(_IRREGULAR_NOT.get(stem, stem), start, start + negated.start())
-        yield Token("not", start + negated.start(), start + len(word))
-    elif lower == "cannot":
-        yield Token("can", start, start + 3)
-        yield Token("not", start + 3, start + len(word))
+        for character in fold(_APOSTROPHE.sub("", word))
+    ).translate(_MARKS)
+    if suffixed := _SUFFIXED.match(western):
+        number, suffix = suffixed.groups()
+        end = len(word) - len(suffix)
+        yield _ungrouped(number, code), 0, end
+        yield lexicon.SHORT_SCALES.get(suffix, suffix), end, len(word)
     else:
-        parts = list(_split_at_apostrophes(word, start))
-        yield from parts[:1]
-        for part in parts[1:]:
-            open_form = f"'{part.norm}"
-            known = lexicon.CONTRACTIONS.get(part.norm, part.norm)
-            yield replace(part, norm=open_form if open_form in lexicon.OPEN_CONTRACTIONS else known)
+        yield _ungrouped(western.removesuffix(":00"), code), 0, len(word)
 
 
-def _split_at_apostrophes(word: str, start: int) -> Iterator[Token]:
-    at = start
+def _ungrouped(number: str, code: str) -> str:
+    """A number without its thousands separators; decimals keep one dot."""
+    if "," in number and "." in number:
+        decimal = max(",.", key=number.rfind)
+        number = number.replace("," if decimal == "." else ".", "")
+    if _COMMA_GROUPS.match(number) or (code != "en" and _DOT_GROUPS.match(number)):
+        number = number.replace(",", "").replace(".", "")
+    number = number.replace(",", ".")
+    return _FIRST.get(number, number)
+
+
+def _roman(word: str) -> str:
+    values = [_ROMAN_VALUES[letter] for letter in word]
+    return str(sum(-one if one < after else one for one, after in pairwise([*values, 0])))
+
+
+def _english(word: str) -> Iterator[tuple[str, int, int]]:
+    lower, length = fold(word), len(word)
+    if negated := _NOT.search(word):
+        stem, at = fold(word[: negated.start()]), negated.start()
+        yield _IRREGULAR_NOT.get(stem, stem), 0, at
+        yield "not", at, length
+    elif lower in lexicon.RUN_TOGETHER:
+        first, second, at = lexicon.RUN_TOGETHER[lower]
+        at = min(at, length - 1)
+        yield first, 0, at
+        yield second, at, length
+    else:
+        for number, (norm, start, end) in enumerate(_split_at_apostrophes(word)):
+            yield _contracted(norm) if number else lexicon.SAME_SPELLED.get(norm, norm), start, end
+
+
+def _contracted(norm: str) -> str:
+    """What follows an English apostrophe."""
+    open_form = f"'{norm}"
+    if open_form in lexicon.OPEN_CONTRACTIONS:
+        return open_form
+    return lexicon.CONTRACTIONS.get(norm, norm)
+
+
+def _split_at_apostrophes(word: str) -> Iterator[tuple[str, int, int]]:
+    at = 0
     for part in _APOSTROPHE.split(word):
         if norm := fold(part):
-            yield Token(norm, at, at + len(part))
+            yield norm, at, at + len(part)
         at += len(part) + 1
 
 
-def _merge_numbers(words: Sequence[Token], language: str) -> Iterator[Token]:
-    """Numbers of several words become one token; "$5 million" counts dollars after the number."""
-    reader = _NumberReader(language)
+def _spelled_out(words: Sequence[Token], text: str) -> Iterator[Token]:
+    """English abbreviations that mean something only beside a number: "Sept. 3", "No. 1"."""
+    for word, after in zip_longest(words, words[1:]):
+        known = lexicon.BEFORE_NUMBERS.get(word.norm)
+        if known and after and _counts(after.norm) and text[word.end : word.end + 1] == ".":
+            yield replace(word, norm=known)
+        else:
+            yield word
+
+
+def _percents(words: Sequence[Token]) -> Iterator[Token]:
+    """The words with each form of "per cent" as one."""
     at = 0
     while at < len(words):
-        currency = words[at] if words[at].norm in _CURRENCY_NAMES else None
-        from_sign = currency is not None and currency.end - currency.start == 1
-        run = reader.run(words, at + from_sign)
-        if run:
-            number, at_end = run
-            yield number
-            if currency is not None and from_sign:
-                yield currency
-            at = at_end
-        elif pair := _percent(words, at):
-            yield pair
-            at += 2 if pair.end > words[at].end else 1
+        for form in lexicon.PERCENT.get(words[at].norm, ()):
+            rest = words[at + 1 : at + 1 + len(form)]
+            if tuple(word.norm for word in rest) == form:
+                yield Token("percent", words[at].start, (rest or [words[at]])[-1].end)
+                at += 1 + len(form)
+                break
         else:
             yield replace(words[at], norm=_SINGULAR.get(words[at].norm, words[at].norm))
             at += 1
 
 
-_CURRENCY_NAMES = frozenset(lexicon.CURRENCIES.values())
-_SINGULAR = {f"{name}s": name for name in _CURRENCY_NAMES}
+def _numbered(words: Sequence[Token], code: str) -> Iterator[Token]:
+    """The words with each number as one, and what was hummed or said again within it behind."""
+    apart = [word.start - before.end > 1 for before, word in pairwise([*words[:1], *words])]
+    read: dict[int, Token | None] = {}
+    for number in numbers([word.norm for word in words], apart, code):
+        first, last = words[number.words[0]], words[number.words[-1]]
+        read |= dict.fromkeys(number.words)
+        read[number.words[0]] = Token(number.norm, first.start, last.end)
+        read |= {at: replace(words[at], norm=number.norm) for at in number.again}
+    for at, word in enumerate(words):
+        if token := read.get(at, word):
+            yield token
 
 
-def _percent(words: Sequence[Token], at: int) -> Token | None:
-    for form, norm in lexicon.PERCENT.items():
-        if tuple(word.norm for word in words[at : at + len(form)]) == form:
-            return Token(norm, words[at].start, words[at + len(form) - 1].end)
-    return None
+def _signs_last(words: Iterable[Token]) -> Iterator[Token]:
+    """The words with "$5" in the order of "five dollars"."""
+    sign: Token | None = None
+    for word in words:
+        if sign and not _counts(word.norm):
+            yield sign
+            sign = None
+        if word.norm in lexicon.CURRENCIES:
+            sign = replace(word, norm=lexicon.CURRENCIES[word.norm])
+            continue
+        yield word
+        if sign:
+            yield sign
+            sign = None
+    if sign:
+        yield sign
 
 
-class _NumberReader:
-    """Reads numbers written as words, digits, or both ("70 million", "twenty twenty-one")."""
-
-    def __init__(self, language: str) -> None:
-        self._small = lexicon.number_words(language)
-        self._scales = lexicon.scales(language)
-        self._joint = lexicon.number_joint(language)
-        self._ordinals = lexicon.ordinals(language)
-
-    def run(self, words: Sequence[Token], at: int) -> tuple[Token, int] | None:
-        """The number that starts at a word, and the index behind it."""
-        if at >= len(words):
-            return None
-        first = words[at]
-        if first.norm in self._ordinals:
-            return replace(first, norm=self._ordinals[first.norm]), at + 1
-        end = self._end(words, at)
-        if end == at or (end == at + 1 and first.norm == "one"):
-            return None
-        value = self._value([word.norm for word in words[at:end]])
-        return Token(value, first.start, words[end - 1].end), end
-
-    def _end(self, words: Sequence[Token], at: int) -> int:
-        end = at
-        while end < len(words) and self._continues(words, at, end):
-            end += 1
-        while end > at and words[end - 1].norm in (self._joint, "a"):
-            end -= 1
-        return end
-
-    def _continues(self, words: Sequence[Token], at: int, end: int) -> bool:
-        if end > at and words[end].start - words[end - 1].end > 1:
-            return False  # a comma or full stop between them
-        norm = words[end].norm
-        following = words[end + 1].norm if end + 1 < len(words) else ""
-        if norm in self._scales:
-            return end > at or norm in ("hundred", "thousand")
-        if norm == self._joint:
-            return end > at and words[end - 1].norm in self._scales and following in self._small
-        if _NUMBER.match(norm):
-            return end == at
-        if norm not in self._small:
-            return False
-        return end == at or self._joins(words[end - 1].norm, norm)
-
-    def _joins(self, before: str, norm: str) -> bool:
-        """Whether two small numbers side by side are one: "sixty-five", "nineteen eighty"."""
-        if before in self._scales or before == self._joint:
-            return True
-        left, right = self._small.get(before, 0), self._small[norm]
-        return (left >= 20 and left % 10 == 0 and 0 < right < 10) or (
-            10 < left <= 20 and right >= 10
-        )
-
-    def _value(self, norms: Sequence[str]) -> str:
-        if len(norms) == 1 and norms[0] not in self._scales:
-            number = self._small.get(norms[0])
-            return norms[0] if number is None else "one" if number == 1 else str(number)
-        total, current = 0.0, 0.0
-        for index, norm in enumerate(norms):
-            if scale := self._scales.get(norm):
-                current = (current or 1) * scale
-                if scale > 100:
-                    total, current = total + current, 0.0
-            elif norm in self._small:
-                year = self._is_year_joint(norms, index)
-                current = current * 100 + self._small[norm] if year else current + self._small[norm]
-            elif norm != self._joint:
-                current += float(norm) if norm.count(".") < 2 else 0.0
-        return f"{total + current:.6f}".rstrip("0").rstrip(".")
-
-    def _is_year_joint(self, norms: Sequence[str], index: int) -> bool:
-        before = self._small.get(norms[index - 1], 0) if index else 0
-        return 10 < before <= 20 and self._small[norms[index]] >= 10
+def _counts(norm: str) -> bool:
+    return norm == "one" or is_number(norm)

@@ -10,6 +10,7 @@ from annotations import lexicon
 from annotations.edits import Edit
 from annotations.index import Track
 from annotations.model import VERDICTS, Difference, Verdict
+from annotations.negation import negation_differs
 from annotations.placing import Placement
 from annotations.tokens import is_number
 from annotations.wording import Printed
@@ -18,6 +19,8 @@ from transcripts.styles import primary
 FAR_WORDS = 30
 """More words than this left out without an ellipsis join two remarks into one."""
 _LONGEST_SHOWN = 40
+_SHORT = 4
+"""Words of so few letters carry little in languages whose function words are not listed."""
 
 
 def verdicts_of(edits: Sequence[Edit], placement: Placement) -> list[Verdict]:
@@ -93,15 +96,15 @@ def _only_negates(edit: Edit, track: Track) -> bool:
     language = track.transcript.language
     norms = {track.tokens[at].norm for at in edit.heard}
     negations = norms & lexicon.negations(language)
-    others = norms - negations - lexicon.function_words(language) - lexicon.fillers(language)
-    return bool(negations) and not others
+    little = lexicon.function_words(language)
+    others = norms - negations - little - lexicon.fillers(language)
+    return bool(negations) and not any(little or len(norm) > _SHORT for norm in others)
 
 
 def _negation_differs(edit: Edit, track: Track) -> bool:
-    negations = lexicon.negations(track.transcript.language)
-    printed = sum(word.norm in negations for word in edit.printed)
-    heard = sum(track.tokens[at].norm in negations for at in edit.heard)
-    return printed != heard
+    printed = [word.norm for word in edit.printed]
+    heard = [track.tokens[at].norm for at in edit.heard]
+    return negation_differs(printed, heard, track.transcript.language)
 
 
 def _number_differs(edit: Edit, track: Track) -> bool:

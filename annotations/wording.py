@@ -4,6 +4,7 @@ Editors mark what they leave out with an ellipsis in many forms and what they pu
 brackets; both have to be known before the words can be compared with what was said.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,14 +37,15 @@ class Printed:
 def printed_words(quote: Quote, language: str) -> list[Printed]:
     """The words of a quote, to be compared with speech in that language."""
     exact = quote.exact
-    brackets = [match.span() for match in _BRACKETS.finditer(_blank_ellipses(exact))]
+    brackets = list(_BRACKETS.finditer(_blank_ellipses(exact)))
+    opening, closing = [each.start() for each in brackets], [each.end() for each in brackets]
     joints = _part_joints(quote)
     words: list[Printed] = []
     end = 0
     for token in tokenize(_readable(exact), language):
-        between = any(end <= at <= token.start for at in joints)
+        between = bisect_left(joints, end) < bisect_right(joints, token.start)
         joint = _joint(exact[end : token.start], bool(words), between)
-        inside = any(start < token.end and token.start < stop for start, stop in brackets)
+        inside = bisect_right(closing, token.start) < bisect_left(opening, token.end)
         words.append(_printed(token, exact, joint, inside, first=not words))
         end = token.end
     return words

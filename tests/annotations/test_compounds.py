@@ -18,7 +18,7 @@ from transcripts.model import MediaRef, Segment, Transcript
         ("anyone and any one of us", "any one of us", "any one of us"),
         ("anyone of us", "any. One of us", "any one of us"),
         ("anyone of us", "any [one] of us", "any one of us"),
-        ("there were 20 in 2001", "20 01 rooms", "20 01 rooms"),
+        ("there were 20 in 2012", "20 12 rooms", "20 12 rooms"),
         ("nothing like it", "space flight", "space flight"),
     ],
 )
