@@ -17,12 +17,14 @@ def as_heard(words: Sequence[Printed], track: Track, stretches: Sequence[Stretch
     """The quote's words, joined and parted as in the stretches; a part keeps the whole's span."""
     rows = [_norms(track, stretch) for stretch in stretches]
     said = set(chain.from_iterable(rows))
+    if not any(_may_differ(*both, said) for both in zip([None, *words], words, strict=False)):
+        return list(words)
     pairs = {pair for row in rows for pair in pairwise(row) if "".join(pair).isalpha()}
     parted = {first + second: (first, second) for first, second in pairs}
     written: list[Printed] = []
     for word in words:
         last = written[-1] if written else None
-        if last and _is_one(last, word, said, pairs):
+        if last and _is_one(last, word, said) and (last.norm, word.norm) not in pairs:
             written[-1] = replace(
                 last, norm=last.norm + word.norm, text=last.text + word.text, end=word.end
             )
@@ -38,9 +40,13 @@ def _norms(track: Track, stretch: Stretch) -> list[str]:
     return [track.vocabulary[number] for number in track.columns.word[slice(*stretch)].tolist()]
 
 
-def _is_one(left: Printed, right: Printed, said: Set[str], pairs: Set[tuple[str, str]]) -> bool:
-    """Whether two printed words were heard as one, and nowhere near as two."""
+def _may_differ(left: Printed | None, word: Printed, said: Set[str]) -> bool:
+    return word.norm not in said or (left is not None and _is_one(left, word, said))
+
+
+def _is_one(left: Printed, right: Printed, said: Set[str]) -> bool:
+    """Whether two printed words were heard as one."""
     whole = left.norm + right.norm
-    if not whole.isalpha() or right.joint or left.bracketed != right.bracketed:
+    if right.joint or left.bracketed != right.bracketed:
         return False
-    return whole in said and (left.norm, right.norm) not in pairs
+    return whole in said and whole.isalpha()

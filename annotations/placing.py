@@ -13,6 +13,7 @@ cost if it were there.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import zip_longest
 
 import numpy as np
@@ -53,7 +54,7 @@ class Pair:
     jumped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Placement:
     """A quote laid along a track. `gain` is the alignment's value in telling words."""
 
@@ -61,20 +62,20 @@ class Placement:
     pairs: tuple[Pair, ...]
     gain: float
 
-    @property
+    @cached_property
     def matched(self) -> list[int]:
         """Positions of the matched spoken words in the track, in the quote's order."""
         return matched_words(self.pairs)
 
-    @property
+    @cached_property
     def start_ms(self) -> int:
         """The start of the first matched word in the recording."""
-        return min(self.track.tokens[at].start_ms for at in self.matched)
+        return int(self.track.columns.start_ms[self.matched].min())
 
-    @property
+    @cached_property
     def end_ms(self) -> int:
         """The end of the last matched word in the recording."""
-        return max(self.track.tokens[at].end_ms for at in self.matched)
+        return int(self.track.columns.end_ms[self.matched].max())
 
 
 def matched_words(pairs: Sequence[Pair]) -> list[int]:

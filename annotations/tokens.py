@@ -206,7 +206,8 @@ def _percents(words: Sequence[Token]) -> Iterator[Token]:
                 at += 1 + len(form)
                 break
         else:
-            yield replace(words[at], norm=_SINGULAR.get(words[at].norm, words[at].norm))
+            word = words[at]
+            yield replace(word, norm=_SINGULAR[word.norm]) if word.norm in _SINGULAR else word
             at += 1
 
 
