@@ -1,3 +1,4 @@
+import os
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transcripts import formats
 from transcripts.check import check
 from transcripts.cues import Cue, build_cues
 from transcripts.errors import TranscriptError
@@ -19,7 +21,7 @@ from transcripts.formats import (
 )
 from transcripts.formats.srt import plain
 from transcripts.formats.text import clean_lines, clean_name, writable
-from transcripts.model import read_transcript
+from transcripts.reading import read_transcript
 from transcripts.styles import DEFAULT_STYLE
 
 unhurried = settings(deadline=None)  # a busy machine is no failure
@@ -227,6 +229,38 @@ def test_encodings(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "a.srt"
     path.write_bytes(text.encode(encoding))
     assert read_subtitles(path)[0].lines == ("فتحنا الورشة في المرفأ القديم،",)
+
+
+def test_a_reference_to_no_character() -> None:
+    text = f"WEBVTT\n\n00:01.000 --> 00:02.000\n<v &#{'9' * 5_000};>Tea&#{'9' * 5_000};\n"
+    assert parse_subtitles(text, "vtt") == (cue("Tea\ufffd", speaker="\ufffd"),)
+
+
+def test_files_too_large_and_pipes_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe.srt")
+    with pytest.raises(TranscriptError, match=r"pipe\.srt: not a file"):
+        read_subtitles(tmp_path / "pipe.srt")
+    write_subtitles(tmp_path / "a.srt", [cue("Tea")])
+    monkeypatch.setattr(formats, "MAX_SUBTITLE_BYTES", 20)
+    with pytest.raises(TranscriptError, match=r"a\.srt: larger than"):
+        read_subtitles(tmp_path / "a.srt")
+
+
+def test_cues_out_of_order_and_out_of_time_as_a_transcript() -> None:
+    cues = [
+        Cue(5_000, 4_000, ("Two.",)),
+        Cue(1_000, 2_000, ("One.",)),
+        Cue(1 << 40, 1 << 41, ("?",)),
+    ]
+    talk = transcript_from_cues(cues, "Tea", "en")
+    assert [(s.id, s.start_ms, s.end_ms) for s in talk.segments] == [
+        ("s2", 1_000, 2_000),
+        ("s1", 5_000, 5_000),
+    ]
+    assert [segment["text"] for segment in talk.untimed] == ["?"]
+    assert len(talk.lacks) == 4
 
 
 def test_subtitles_as_a_transcript() -> None:

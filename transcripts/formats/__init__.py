@@ -16,7 +16,9 @@ from transcripts.cues import Cue
 from transcripts.errors import TranscriptError
 from transcripts.formats import sbv, srt, vtt
 from transcripts.formats.text import MalformedError, decode, writable
-from transcripts.model import MediaRef, Segment, Speaker, Transcript
+from transcripts.intake import read_file
+from transcripts.model import SCHEMA, Transcript
+from transcripts.reading import from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
+MAX_SUBTITLE_BYTES = 64 << 20
+"""A fortnight of subtitles."""
 _LONG_CODES = frozenset({"ckb", "kmr", "sdh", "fil", "yue", "und", "mul"})
 """Codes of three letters that are taken for languages in file names."""
 
@@ -49,10 +53,7 @@ def read_subtitles(path: Path) -> tuple[Cue, ...]:
     Raises `TranscriptError` for a file that cannot be read or holds no subtitles.
     """
     name = _format_of(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise TranscriptError(f"{path}: cannot be read: {error.strerror}") from None
+    data = read_file(path, MAX_SUBTITLE_BYTES)
     try:
         return parse_subtitles(decode(data), name, str(path))
     except MalformedError as problem:
@@ -84,25 +85,32 @@ def parse_subtitles(text: str, format_name: str, source: str = "subtitles") -> t
 
 
 def transcript_from_cues(cues: Sequence[Cue], media_title: str, language: str) -> Transcript:
-    """Subtitles as a transcript: a segment for each cue with text, without word times."""
+    """Subtitles as a transcript: a segment for each cue with text, without word times.
+
+    What is amiss with their times and their order is set right as in any transcript (see
+    `transcripts.reading`).
+    """
     names = dict.fromkeys(cue.speaker for cue in cues if cue.speaker)
     ids = {name: f"S{number}" for number, name in enumerate(names, start=1)}
     spoken = [cue for cue in cues if any(cue.lines)]
-    return Transcript(
-        media=MediaRef(media_title, media_title, max((cue.end_ms for cue in cues), default=0)),
-        language=language,
-        segments=tuple(
-            Segment(
-                id=f"s{number}",
-                start_ms=cue.start_ms,
-                end_ms=cue.end_ms,
-                text=" ".join(cue.lines),
-                speaker=ids[cue.speaker] if cue.speaker else None,
-            )
+    end_ms = max((cue.end_ms for cue in cues), default=0)
+    document = {
+        "schema": SCHEMA,
+        "media": {"id": media_title, "title": media_title, "duration_ms": end_ms},
+        "language": language,
+        "segments": [
+            {
+                "id": f"s{number}",
+                "start_ms": cue.start_ms,
+                "end_ms": cue.end_ms,
+                "text": " ".join(cue.lines),
+                "speaker": ids[cue.speaker] if cue.speaker else None,
+            }
             for number, cue in enumerate(spoken, start=1)
-        ),
-        speakers=tuple(Speaker(id, name) for name, id in ids.items()),
-    )
+        ],
+        "speakers": [{"id": id, "name": name} for name, id in ids.items()],
+    }
+    return from_json(document, media_title)
 
 
 def language_of(path: Path) -> str | None:

@@ -46,12 +46,12 @@ def write(cues: Sequence[Cue]) -> str:
 
 def plain(text: str) -> tuple[str, ...]:
     """The lines of a cue's text without tags, character references decoded."""
-    return clean_lines(html.unescape(_TAG.sub("", text)))
+    return clean_lines(_unescaped(_TAG.sub("", text)))
 
 
 def _cue(caption: webvtt.Caption) -> Cue:
     raw = caption.raw_text
-    names = {clean_name(html.unescape(name)) for name in _VOICE.findall(raw)}
+    names = {clean_name(_unescaped(name)) for name in _VOICE.findall(raw)}
     if len(names) > 1:
         raw = _VOICE.sub(r"\n\1: ", raw)
     return Cue(
@@ -68,6 +68,11 @@ def _payload(cue: Cue) -> list[str]:
     return [voice + first, *rest]
 
 
+def _unescaped(text: str) -> str:
+    """With character references decoded; Python reads no numbers as long as some may be."""
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", text))
+
+
 def _escape(text: str) -> str:
     return text.translate(_REFERENCES)
 
@@ -75,4 +80,5 @@ def _escape(text: str) -> str:
 _SIGNATURE = regex.compile(r"WEBVTT(?:[ \t\r\n]|$)")
 _VOICE = regex.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
 _TAG = regex.compile(r"<[^>]*>?")
+_NO_CHARACTER = regex.compile(r"&#\d{20,};?")
 _REFERENCES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", RLM: "&rlm;", LRM: "&lrm;"})

@@ -1,0 +1,277 @@
+"""No input makes it hang: four times as much takes about four times as long, not sixteen.
+
+Time is the process's own, and what seems too long is measured again, the least of several runs;
+the bound lies half-way between n log n and n squared, so a busy machine does not cross it.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotations.alignment import align
+from annotations.article import article_from_bytes
+from annotations.errors import ArticleError
+from annotations.quotations import find_quotes
+from annotations.wording import printed_words
+from transcripts.cues import build_cues
+from transcripts.errors import TranscriptError
+from transcripts.formats import read_subtitles, transcript_from_cues
+from transcripts.model import Transcript
+from transcripts.reading import from_json, read_transcript
+from transcripts.styles import DEFAULT_STYLE
+
+MOST = 9
+"""n log n takes little more than 4 times as long, n squared 16 times."""
+RUNS = 3
+LEAST_S = 0.01
+"""What takes less is made larger first, or chance would decide."""
+
+
+def assert_grows_gently(run: Callable[[int], None], size: int) -> None:
+    """Fail when four times the size takes more than `MOST` times as long, and not by chance."""
+    while (least := taken_s(run, size)) < LEAST_S:
+        size *= 2
+    most = taken_s(run, 4 * size)
+    if most > MOST * least:
+        least, most = (min(taken_s(run, n) for _ in range(RUNS)) for n in (size, 4 * size))
+    assert most <= MOST * least, f"{most / least:.1f} times as long for 4 times {size}"
+
+
+def taken_s(run: Callable[[int], None], size: int) -> float:
+    start = time.process_time()
+    run(size)
+    return time.process_time() - start
+
+
+QUOTED = {
+    "one word": "a",
+    "combining marks": "a\u0301",
+    "bidi marks": "\u2067",
+    "brackets": "[we] ",
+    "brackets that open": "we [",
+    "ellipses": "we . . . went … ",
+    "stops": ". ",
+    "digits": "1,000 ",
+    "digits in one": "1,000",
+    "number words": "twenty one hundred ",
+    "names": "Rosa Medina ",
+    "titles": "Dr. ",
+    "descriptions": "the old man of the ",
+    "sources": "according to the ",
+    "marks of all kinds": "“”‘’\"'«»",
+    "spaces": "a" + " " * 50,
+    "paragraphs that open": "we went.\n\n“",
+}
+
+
+@pytest.mark.parametrize("name", QUOTED)
+def test_a_quote_in_an_article(name: str) -> None:
+    piece = QUOTED[name]
+
+    def run(size: int) -> None:
+        read(f"He said: “{piece * (size // len(piece))}”", "a.txt")
+
+    assert_grows_gently(run, 12_000)
+
+
+def read(text: str, name: str) -> None:
+    """Read an article, find its quotes, and take them apart."""
+    with suppress(ArticleError):
+        article = article_from_bytes(text.encode(), Path(name))
+        for quote in find_quotes(article):
+            printed_words(quote, "en")
+
+
+MARKUP = {
+    "broken tags": ("a.html", "<p "),
+    "broken attributes": ("a.html", "<a href='"),
+    "tags in tags": ("a.html", "<title"),
+    "one tag": ("a.html", "<a", "a"),
+    "comments": ("a.html", "<!--"),
+    "titles": ("a.html", "<title>We"),
+    "declarations": ("a.html", "<meta charset "),
+    "headings": ("a.html", "<h1>We</h1>"),
+    "tables": ("a.html", "<table><tr><td>We "),
+    "short quotes in each other": ("a.html", "<q>We "),
+    "articles": ("a.html", "<article>We "),
+    "emphasis": ("a.md", "*a _b "),
+    "images": ("a.md", "![[]("),
+    "code": ("a.md", "`a``"),
+    "lists": ("a.md", "- a\n"),
+    "lists in each other": ("a.md", "- "),
+    "front matter": ("a.md", "---\n"),
+    "tags in Markdown": ("a.md", "<a "),
+    "definitions": ("a.md", "[a]: b\n"),
+    "lines": ("a.txt", "“We went.”\n"),
+    "blank lines": ("a.txt", "a\n \n"),
+}
+
+
+@pytest.mark.parametrize("name", MARKUP)
+def test_markup(name: str) -> None:
+    path, *start, piece = MARKUP[name]
+
+    def run(size: int) -> None:
+        read("".join(start) + piece * (size // len(piece)), path)
+
+    assert_grows_gently(run, 4_000)
+
+
+@pytest.mark.parametrize("start", [b"<p>na\xefve ", b"<meta charset=punycode>\xef-"])
+def test_bytes(start: bytes) -> None:
+    def run(size: int) -> None:
+        with suppress(ArticleError):
+            article_from_bytes(start + b"\x9a" * size, Path("a.html"))
+
+    assert_grows_gently(run, 4_000)
+
+
+SUBTITLES = {
+    "cues": ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nWe went.\n\n"),
+    "cues without numbers": ("a.srt", "00:00:01,000 --> 00:00:02,000\n"),
+    "numbers": ("a.srt", "1\n"),
+    "digits": ("a.srt", "1"),
+    "hours": ("a.srt", "1:"),
+    "blank lines": ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\n\n\n"),
+    "braces": ("a.srt", "{\\"),
+    "tags": ("a.srt", "<font "),
+    "WebVTT cues": ("a.vtt", "00:01.000 --> 00:02.000\n<v Rosa>We &amp; went.\n\n"),
+    "arrows": ("a.vtt", "-->"),
+    "arrow lines": ("a.vtt", "-->\n"),
+    "open tags": ("a.vtt", "<v "),
+    "voices": ("a.vtt", "<v Rosa>"),
+    "references": ("a.vtt", "&#9"),
+    "styles": ("a.vtt", "STYLE\n"),
+    "notes": ("a.vtt", "NOTE a\n\n"),
+    "SBV cues": ("a.sbv", "0:00:01.000,0:00:02.000\nWe went.\n\n"),
+    "commas": ("a.sbv", "0:00:01.000,"),
+}
+START = {
+    ".srt": "1\n00:00:01,000 --> 00:00:02,000\n",
+    ".vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n",
+    ".sbv": "0:00:01.000,0:00:02.000\n",
+}
+
+
+@pytest.mark.parametrize("name", SUBTITLES)
+def test_subtitles(name: str, tmp_path: Path) -> None:
+    file, piece = SUBTITLES[name]
+    path = tmp_path / file
+
+    def run(size: int) -> None:
+        path.write_text(START[path.suffix] + piece * (size // len(piece)))
+        with suppress(TranscriptError):
+            transcript_from_cues(read_subtitles(path), "talk", "en")
+
+    assert_grows_gently(run, 4_000)
+
+
+def spoken(words: list[str], per_segment: int = 12) -> Transcript:
+    """A transcript of these words, three a second."""
+    timed = [
+        {"text": word, "start_ms": 333 * at, "end_ms": 333 * at + 300}
+        for at, word in enumerate(words)
+    ]
+    segments = [{"words": timed[at : at + per_segment]} for at in range(0, len(timed), per_segment)]
+    return from_json(document(segments))
+
+
+def document(segments: list[dict[str, Any]]) -> dict[str, Any]:
+    media = {"id": "m", "title": "t", "duration_ms": 0}
+    return {
+        "schema": "quotemark/transcript/1",
+        "media": media,
+        "language": "en",
+        "segments": segments,
+    }
+
+
+TIMED = {"start_ms": 5, "end_ms": 9, "text": "We went."}
+SEGMENTS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "of one id": lambda _: TIMED,
+    "that took each other's ids": lambda n: TIMED | {"id": f"s{n % 7}" + "'" * (n % 50)},
+    "without times": lambda _: {"text": "We went."},
+    "without ends": lambda n: {"text": "We went.", "start_ms": -n % 1_000},
+    "in reverse": lambda n: TIMED | {"start_ms": 10**6 - n, "end_ms": 10**6},
+    "with words without times": lambda n: TIMED | {"words": [{"text": "We"}, {"end_ms": n}]},
+    "with what is unknown": lambda n: TIMED | {"x": [{"y": [n]}]},
+}
+
+
+@pytest.mark.parametrize("name", SEGMENTS)
+def test_segments(name: str) -> None:
+    def run(size: int) -> None:
+        from_json(document([SEGMENTS[name](number) for number in range(size)]))
+
+    assert_grows_gently(run, 1_000)
+
+
+def test_one_segment_of_words_without_times(tmp_path: Path) -> None:
+    def run(size: int) -> None:
+        path = tmp_path / "talk.json"
+        words = [{"text": "We"} for _ in range(size)]
+        path.write_text(json.dumps(document([{"words": [TIMED, *words, TIMED]}])))
+        read_transcript(path)
+
+    assert_grows_gently(run, 1_000)
+
+
+SPOKEN: dict[str, tuple[Callable[[int], list[str]], Callable[[int], list[str]]]] = {
+    "one word": (lambda _: ["went"] * 10, lambda n: ["went"] * n),
+    "one word, a long quote": (lambda n: ["went"] * (n // 20), lambda n: ["went"] * n),
+    "one word, nearly": (lambda _: ["wents"] * 10, lambda n: ["went"] * n),
+    "one word, with ellipses": (lambda _: ["went …"] * 20, lambda n: ["went"] * n),
+    "fillers": (lambda _: ["um", "yes"] * 8, lambda n: ["um"] * n),
+    "filler phrases": (lambda _: ["you know"] * 8, lambda n: ["you", "know"] * (n // 2)),
+    "numbers": (lambda _: ["one hundred"] * 8, lambda n: ["hundred"] * n),
+    "words broken off": (lambda _: ["we went home"], lambda n: ["a-"] * n),
+    "brackets only": (lambda n: ["[we]"] * (n // 10), lambda n: ["we"] * n),
+    "words said once": (lambda _: ["w1", "w2", "w3"], lambda n: [f"w{at}" for at in range(n)]),
+}
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+@pytest.mark.parametrize("per_segment", [1, 1_000_000])
+def test_alignment(name: str, per_segment: int) -> None:
+    quoted, said = SPOKEN[name]
+
+    def run(size: int) -> None:
+        compare([" ".join(quoted(size))], [spoken(said(size), per_segment)])
+
+    assert_grows_gently(run, 500)
+
+
+def compare(quotes: list[str], transcripts: list[Transcript]) -> None:
+    text = "\n\n".join(f"Rosa Medina said: “{quote}.”" for quote in quotes)
+    article = article_from_bytes(text.encode(), Path("a.txt"))
+    align(article, find_quotes(article), transcripts, lambda: None)
+
+
+def test_alignment_with_many_transcripts_of_one_recording() -> None:
+    def run(size: int) -> None:
+        compare(["w1 w2 w3 w4"], [spoken([f"w{at % 99}" for at in range(20)])] * (size // 20))
+
+    assert_grows_gently(run, 500)
+
+
+def test_alignment_of_many_quotes() -> None:
+    said = spoken([f"w{at * at % 997}" for at in range(1_000)])
+
+    def run(size: int) -> None:
+        compare(
+            [" ".join(f"w{n * n % 997}" for n in range(at, at + 9)) for at in range(size)], [said]
+        )
+
+    assert_grows_gently(run, 5)
+
+
+def test_cues() -> None:
+    def run(size: int) -> None:
+        build_cues(spoken(["went"] * size, per_segment=size), DEFAULT_STYLE)
+
+    assert_grows_gently(run, 500)
