@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from annotations import lexicon
 from annotations.tokens import Token, tokenize
+from transcripts.corrected import words_of
 from transcripts.model import Segment, Transcript, Word
 
 Floats = NDArray[np.float64]
@@ -221,11 +222,12 @@ class Tokens(Sequence[Spoken]):
 
 def build_track(transcript: Transcript) -> Track:
     """Index a transcript; segments without word times lend their words the segment's times."""
-    texts = tuple(_text(segment) for segment in transcript.segments)
+    spoken = [words_of(segment) for segment in transcript.segments]
+    texts = tuple(map(_text, transcript.segments, spoken))
     tokens = [
         token
-        for number, text in enumerate(texts)
-        for token in _spoken_tokens(transcript.segments[number], number, text, transcript.language)
+        for number, segment in enumerate(transcript.segments)
+        for token in _tokens(segment, number, texts[number], spoken[number], transcript.language)
     ]
     norms = [token.norm for token in tokens]
     vocabulary = tuple(dict.fromkeys(norms))
@@ -241,8 +243,8 @@ def build_track(transcript: Transcript) -> Track:
     )
 
 
-def _text(segment: Segment) -> str:
-    return " ".join(word.text for word in segment.words) if segment.words else segment.text
+def _text(segment: Segment, words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words) if words else segment.text
 
 
 def _columns(
@@ -269,12 +271,14 @@ def _number(confidence: float | None) -> float:
     return np.nan if confidence is None else confidence
 
 
-def _spoken_tokens(segment: Segment, number: int, text: str, language: str) -> Iterator[Spoken]:
-    starts = list(accumulate((len(word.text) + 1 for word in segment.words), initial=0))
+def _tokens(
+    segment: Segment, number: int, text: str, words: Sequence[Word], language: str
+) -> Iterator[Spoken]:
+    starts = list(accumulate((len(word.text) + 1 for word in words), initial=0))
     for token in tokenize(text, language):
         first = bisect_right(starts, token.start) - 1
         last = bisect_right(starts, token.end - 1) - 1
-        yield _spoken(token, text, segment, number, segment.words[first : last + 1])
+        yield _spoken(token, text, segment, number, words[first : last + 1])
 
 
 def _spoken(

@@ -21,6 +21,7 @@ import platformdirs
 from annotations import figures, index, lexicon, number_words, tokens
 from annotations.index import Columns, Track, build_track
 from media.files import whole_file
+from transcripts import corrected
 from transcripts.intake import read_file
 from transcripts.model import Transcript, to_json
 from transcripts.reading import MAX_TRANSCRIPT_BYTES, from_json, read_transcript
@@ -50,7 +51,7 @@ def _folder() -> Path:
 @cache
 def _code() -> str:
     """A name for the code that makes tracks: they are only as good as it was."""
-    modules = (figures, index, lexicon, number_words, tokens)
+    modules = (corrected, figures, index, lexicon, number_words, tokens)
     sources = (Path(str(module.__file__)).read_bytes() for module in modules)
     return hashlib.sha256(b"".join(sources)).hexdigest()[:16]
 

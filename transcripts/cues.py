@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from transcripts.corrected import words_of
 from transcripts.layout import PAUSE_MS, Line, Token, divide, joined
 from transcripts.model import Segment, Transcript
 from transcripts.styles import (
@@ -147,7 +148,7 @@ def _spoken(segment: Segment, style: Style) -> list[tuple[str, int, int]]:
     Text that fits one cue then keeps to the longest time of one, so that it is not divided only
     because the segment lasts longer.
     """
-    words = [(word.text, word.start_ms, word.end_ms) for word in segment.words]
+    words = [(word.text, word.start_ms, word.end_ms) for word in words_of(segment)]
     if _letters("".join(text for text, _, _ in words)) == _letters(segment.text):
         return words
     end_ms = segment.end_ms

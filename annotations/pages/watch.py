@@ -7,6 +7,7 @@ from annotations.model import AlignedQuote, Alignment
 from annotations.pages.model import Footage, Track
 from annotations.pages.render import render
 from annotations.pages.words import counts, shown
+from transcripts.corrected import words_of
 from transcripts.model import Segment, Transcript, Word
 
 UNSURE = 0.5
@@ -165,7 +166,7 @@ def _cell(transcript: Transcript, segment: Segment | None) -> _Cell:
 def _runs(segment: Segment) -> Iterable[_Run]:
     """The segment's text cut at its timed words; a word that is not in the text is passed over."""
     done = 0
-    for word in segment.words:
+    for word in words_of(segment):
         at = segment.text.find(word.text, done)
         if at < 0 or not word.text:
             continue
