@@ -1,23 +1,27 @@
 """Quotes whose words are a translation of what was said.
 
 The editor's wording and the machine's are two readings of the same speech, so the words are
-not judged; only numbers and names that seem to differ are pointed out.
+not judged; only numbers and names that seem to differ are pointed out. Negations are not: the
+two readings negate in different words and places ("no one may", "must not") too often for that.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
+import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from annotations import lexicon
+from annotations.across import Place, places
 from annotations.finds import Find
 from annotations.index import NEAR_CUTOFF, Track
 from annotations.loose import Rarity, stretch_of
-from annotations.meaning import CERTAIN, Embedder, Meanings, Wordings
+from annotations.meaning import Embedder
 from annotations.model import AlignedQuote, Alternative, Piece, Quote
+from annotations.sentences import Sentence, Stretch, sentences_of
 from annotations.tokens import is_number, tokenize
 from annotations.wording import Printed, printed_words
-from transcripts.model import Segment
 from transcripts.styles import primary
 
 _WHOLE_SHARE = 0.6
@@ -26,6 +30,25 @@ _FEWEST_WORDS = 4
 """Shorter quotes mean too little to be told by their meaning."""
 _ENGLISH = 0.25
 """Half of English words are on the list of function words, of German or Swedish ones 2 to 4 %."""
+
+
+class _Told(NamedTuple):
+    """A track read for its meaning, and where it says the quotes."""
+
+    track: Track
+    sentences: Sequence[Sentence]
+    places: dict[str, Place]
+
+    def stretches(self, place: Place) -> tuple[Stretch, Stretch | None]:
+        """The track's own words at a place, and the speech behind them."""
+        first, last = self.sentences[place.first], self.sentences[place.last]
+        heard = first.heard.until(last.heard) if first.heard and last.heard else None
+        return first.own.until(last.own), heard
+
+    def alternative(self, place: Place) -> Alternative:
+        """A place as another one that fits about as well."""
+        own, heard = self.stretches(place)
+        return Alternative(self.track.media, *(heard or own).span_ms, place.chance)
 
 
 class Readings:
@@ -41,15 +64,10 @@ class Readings:
         load_embedder: Callable[[], Embedder | None],
     ) -> None:
         self._tracks = tracks
-        self._quotes = [quote.exact for quote in quotes]
+        self._quotes = [quote.exact for quote in quotes if _is_telling(quote)]
         self._load_embedder = load_embedder
-        self._rarities = [Rarity(track) for track in tracks if track.transcript.translated_from]
-        self._heard: dict[tuple[str, str], tuple[Track, int]] = {
-            (track.transcript.media.id, segment.id): (track, number)
-            for track in tracks
-            for number, segment in enumerate(track.transcript.segments)
-            if not track.transcript.is_translation(segment)
-        }
+        self._cut: dict[Track, Sequence[Sentence]] = {}
+        self._heard = {track.media: track for track in tracks if not track.translated_from}
 
     def loosely(self, quote: Quote) -> AlignedQuote | None:
         """The quote where a translation says the same in other words, if it surely does."""
@@ -64,117 +82,117 @@ class Readings:
     ) -> AlignedQuote:
         """The quote at a place where the machine's words are nearly the editor's."""
         track, matched = found.placement.track, sorted(found.placement.matched)
-        numbers = {track.tokens[at].segment for at in matched}
-        length = sum(token.segment in numbers for token in track.tokens)
-        whole = matched[-1] - matched[0] + 1 >= _WHOLE_SHARE * length
+        shared = Stretch(track, matched[0], matched[-1])
+        own, heard = self._around(shared)
+        whole = len(shared) >= _WHOLE_SHARE * len(own)
+        said = (heard or own) if whole else shared
         score = min(1.0, found.fit)
-        return self._translated(quote, track, matched, score, whole, flags, alternatives)
+        return _aligned(quote, own, heard, said, score, flags, alternatives)
 
     def _by_words(self, quote: Quote) -> AlignedQuote | None:
         found = [stretch_of(_words(quote, rarity.track), rarity) for rarity in self._rarities]
         best = max(filter(None, found), key=lambda stretch: stretch.overlap, default=None)
         if best is None:
             return None
-        whole = best.coverage >= _WHOLE_SHARE
-        return self._translated(quote, best.track, best.shared, best.overlap, whole, (), ())
+        shared = Stretch(best.track, best.shared[0], best.shared[-1])
+        own, heard = self._around(shared)
+        said = (heard or own) if best.coverage >= _WHOLE_SHARE else shared
+        return _aligned(quote, own, heard, said, best.overlap)
 
     def _by_meaning(self, quote: Quote) -> AlignedQuote | None:
-        if quote.kind == "mention" or len(quote.exact.split()) < _FEWEST_WORDS:
+        if not _is_telling(quote):
             return None
-        found = [
-            (track, likely)
-            for track, meanings in self._meanings
-            if (likely := meanings.stretch_of(quote.exact, self._quotes))
-        ]
+        found = [(told, place) for told in self._told if (place := told.places.get(quote.exact))]
         if not found:
             return None
-        track, best = max(found, key=lambda one: one[1].margin)
-        inside = [
-            at for at, token in enumerate(track.tokens) if best.first <= token.segment <= best.last
-        ]
-        score = min(1.0, best.margin / CERTAIN)
-        return self._translated(quote, track, inside, score, True, (), ())
+        found.sort(key=lambda one: -one[1].chance)
+        told, best = found[0]
+        others = [(told, other) for other in best.others] + found[1:]
+        own, heard = told.stretches(best)
+        flags = ("ambiguous",) if others else ()
+        alternatives = tuple(each.alternative(place) for each, place in others)
+        return _aligned(quote, own, heard, heard or own, best.chance, flags, alternatives)
 
     @cached_property
-    def _meanings(self) -> list[tuple[Track, Meanings]]:
+    def _rarities(self) -> list[Rarity]:
+        return [Rarity(track) for track in self._tracks if track.translated_from]
+
+    @cached_property
+    def _told(self) -> list[_Told]:
         """The tracks to be told by meaning, where the machine can."""
-        told = [(track, list(self._wordings(track))) for track in self._foreign()]
-        told = [(track, wordings) for track, wordings in told if any(wordings)]
-        embedder = self._load_embedder() if told else None
-        return [(track, Meanings(wordings, embedder)) for track, wordings in told if embedder]
+        tracks = list(self._foreign())
+        embedder = self._load_embedder() if tracks else None
+        return [self._tell(track, embedder) for track in tracks if embedder]
+
+    def _tell(self, track: Track, embedder: Embedder) -> _Told:
+        quotes = list(dict.fromkeys(self._quotes))
+        sentences = self._sentences(track)
+        wordings = [sentence.wordings for sentence in sentences]
+        translated = track.translated_from is not None
+        found = places(quotes, wordings, embedder, translated=translated)
+        known = {quote: place for quote, place in zip(quotes, found, strict=True) if place}
+        return _Told(track, sentences, known)
 
     def _foreign(self) -> Iterator[Track]:
         """Translations; and for English quotes, speech in other languages that has none."""
-        translated = {rarity.track.transcript.media.id for rarity in self._rarities}
+        translated = {track.media for track in self._tracks if track.translated_from}
         english = _are_english(self._quotes)
         for track in self._tracks:
-            untranslated = track.transcript.media.id not in translated
-            if track.transcript.translated_from or (untranslated and english):
+            alone = track.media not in translated and primary(track.language) != "en"
+            if track.translated_from or (alone and english):
                 yield track
 
-    def _wordings(self, track: Track) -> Iterator[Wordings]:
-        """How each segment is worded, as translated and as heard; those in no need have none."""
-        worded = {token.segment for token in track.tokens}
-        for number, segment in enumerate(track.transcript.segments):
-            if number not in worded or not _is_told(track, segment):
-                yield ()
-            elif track.transcript.is_translation(segment):
-                yield (segment.text, *(heard.text for heard in self._behind(track, [segment])))
-            else:
-                yield (segment.text,)
+    def _around(self, shared: Stretch) -> tuple[Stretch, Stretch | None]:
+        """The sentences of a translation that hold what it shares, and the speech behind them."""
+        sentences = [
+            sentence
+            for sentence in self._sentences(shared.track)
+            if sentence.own.first <= shared.last and shared.first <= sentence.own.last
+        ]
+        heard = [sentence.heard for sentence in sentences if sentence.heard]
+        own = sentences[0].own.until(sentences[-1].own)
+        return own, heard[0].until(heard[-1]) if heard else None
 
-    def _translated(
-        self,
-        quote: Quote,
-        track: Track,
-        matched: Sequence[int],
-        score: float,
-        whole: bool,
-        flags: tuple[str, ...],
-        alternatives: tuple[Alternative, ...],
-    ) -> AlignedQuote:
-        first, last = track.tokens[matched[0]].segment, track.tokens[matched[-1]].segment
-        segments = track.transcript.segments[first : last + 1]
-        start_ms, end_ms = (
-            self._whole_times(track, segments)
-            if whole
-            else (track.tokens[matched[0]].start_ms, track.tokens[matched[-1]].end_ms)
-        )
-        return AlignedQuote(
-            quote=quote,
-            verdict="translated",
-            flags=(*_telling_differences(quote, track, first, last), *flags),
-            score=score,
-            media=track.transcript.media.id,
-            language=track.transcript.spoken_language(segments[0]),
-            start_ms=start_ms,
-            end_ms=end_ms,
-            pieces=(Piece(quote.exact, start_ms, end_ms),),
-            alternatives=alternatives,
-            spoken=self._heard_text(track, segments),
-            translation=_translation(track, segments),
-        )
+    def _sentences(self, track: Track) -> Sequence[Sentence]:
+        if track not in self._cut:
+            self._cut[track] = sentences_of(track, self._heard.get(track.media))
+        return self._cut[track]
 
-    def _behind(self, track: Track, segments: Iterable[Segment]) -> list[Segment]:
-        """The spoken segments that were translated, where their transcript is given."""
-        media = track.transcript.media.id
-        found = [self._heard.get((media, segment.id)) for segment in segments]
-        return [heard[0].transcript.segments[heard[1]] for heard in found if heard]
 
-    def _whole_times(self, track: Track, segments: Sequence[Segment]) -> tuple[int, int]:
-        heard = self._behind(track, segments) or segments
-        first, last = heard[0], heard[-1]
-        return (
-            first.words[0].start_ms if first.words else first.start_ms,
-            last.words[-1].end_ms if last.words else last.end_ms,
-        )
-
-    def _heard_text(self, track: Track, segments: Sequence[Segment]) -> str | None:
-        return " ".join(segment.text for segment in self._behind(track, segments)) or None
+def _aligned(
+    quote: Quote,
+    own: Stretch,
+    heard: Stretch | None,
+    said: Stretch,
+    score: float,
+    flags: tuple[str, ...] = (),
+    alternatives: tuple[Alternative, ...] = (),
+) -> AlignedQuote:
+    """The quote at what was said; `own` is the track's wording there, `heard` the speech."""
+    track = own.track
+    start_ms, end_ms = said.span_ms
+    return AlignedQuote(
+        quote=quote,
+        verdict="translated",
+        flags=(*_telling_differences(quote, own), *flags),
+        score=score,
+        media=track.media,
+        language=track.transcript.spoken_language(track.segment(own.first)),
+        start_ms=start_ms,
+        end_ms=end_ms,
+        pieces=(Piece(quote.exact, start_ms, end_ms),),
+        alternatives=alternatives,
+        spoken=heard.text if heard else None,
+        translation=own.text if track.translated_from else None,
+    )
 
 
 def _words(quote: Quote, track: Track) -> list[Printed]:
-    return printed_words(quote, track.transcript.language)
+    return printed_words(quote, track.language)
+
+
+def _is_telling(quote: Quote) -> bool:
+    return quote.kind != "mention" and len(quote.exact.split()) >= _FEWEST_WORDS
 
 
 def _are_english(quotes: Iterable[str]) -> bool:
@@ -183,27 +201,15 @@ def _are_english(quotes: Iterable[str]) -> bool:
     return sum(norm in common for norm in norms) > _ENGLISH * len(norms)
 
 
-def _is_told(track: Track, segment: Segment) -> bool:
-    """Whether a segment of a foreign track was said in the other language."""
-    transcript = track.transcript
-    if transcript.translated_from:
-        return transcript.is_translation(segment)
-    return primary(transcript.spoken_language(segment)) != "en"
-
-
-def _translation(track: Track, segments: Iterable[Segment]) -> str | None:
-    if not track.transcript.translated_from:
-        return None
-    return " ".join(segment.text for segment in segments)
-
-
-def _telling_differences(quote: Quote, track: Track, first: int, last: int) -> list[str]:
+def _telling_differences(quote: Quote, own: Stretch) -> list[str]:
     """Numbers and names of the quote that nothing in or beside the translation resembles."""
-    if not track.transcript.translated_from:
+    track = own.track
+    if not track.translated_from:
         return []
-    words = _words(quote, track)
-    said = {token.norm for token in track.tokens if first - 1 <= token.segment <= last + 1}
-    open_words = [word for word in words if not word.bracketed]
+    segment, word = track.columns.segment, track.columns.word
+    near = (segment >= segment[own.first] - 1) & (segment <= segment[own.last] + 1)
+    said = {track.vocabulary[number] for number in np.unique(word[near])}
+    open_words = [word for word in _words(quote, track) if not word.bracketed]
     numbers = {word.norm for word in open_words if is_number(word.norm)}
     names = {word.norm for word in open_words if word.name and word.norm not in track.lower_case}
     flags = ["number-differs"] if numbers - said else []

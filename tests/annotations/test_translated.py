@@ -30,10 +30,10 @@ needs_embedder = pytest.mark.skipif(
 )
 
 
-def transcripts() -> tuple[Transcript, Transcript]:
+def transcripts(said=SAID) -> tuple[Transcript, Transcript]:
     """The spoken words, half a second each, and a translation without word times."""
     spoken, translated = [], []
-    for number, (heard, machine) in enumerate(SAID):
+    for number, (heard, machine) in enumerate(said):
         start_ms, texts = number * 8_000, heard.split()
         edges = range(start_ms + 200, start_ms + 201 + 500 * len(texts), 500)
         words = tuple(Word(*edge, text) for text, edge in zip(texts, pairwise(edges), strict=True))
@@ -67,6 +67,28 @@ def test_a_quote_is_placed_on_all_of_the_segments_that_mean_it():
     assert found.spoken == f"{first.text} {last.text}"
     assert found.translation == "My neighbor couldn't leave. They found her body two days later."
     assert 0.5 <= found.score <= 1
+
+
+@needs_embedder
+@pytest.mark.parametrize("kept", [slice(0, 2), slice(0, 1)], ids=["both", "spoken"])
+def test_one_sentence_of_a_segment_is_a_place_of_its_own(kept):
+    joined = tuple(" ".join(pair) for pair in zip(SAID[2], SAID[3], strict=True))
+    given = transcripts((*SAID[:2], joined, *SAID[4:]))
+    (found,) = aligned("Two days after that her body was found.", given=given[kept])
+    words = given[0].segments[2].words[5:]
+    assert (found.start_ms, found.end_ms) == (words[0].start_ms, words[-1].end_ms)
+    assert found.spoken == SAID[3][0]
+
+
+@needs_embedder
+def test_what_was_said_twice_is_placed_and_pointed_out():
+    given = transcripts((*SAID, SAID[1]))
+    (found,) = aligned(ROOF, given=given)
+    spans = {
+        (s.words[0].start_ms, s.words[-1].end_ms) for s in (given[0].segments[at] for at in (1, 7))
+    }
+    assert found.flags == ("ambiguous",)
+    assert {(one.start_ms, one.end_ms) for one in (found, *found.alternatives)} == spans
 
 
 @needs_embedder
