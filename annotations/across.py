@@ -8,6 +8,22 @@ here at all and in which order (`annotations.sequence`), which turns odds into c
 whose stretches have a chance of `ENOUGH`, those that are mostly the same stretch taken together,
 is placed on the best of them. Where the same was said twice the chances are shared out, so
 stretches that say the same count together too, and the others are named beside the best.
+
+The numbers were found on the Universal Declaration of Human Rights, read out in 19 languages, and
+English articles quoting it: all quotes in order, in any order, few, one, a third or half of them
+with their own place taken out of the recording, and mixed with quotes of other declarations, of
+speeches, and of invented interviews; and on 29 English sentences and their speech in German,
+Spanish and French as Whisper base hears and translates it. The weights are those of a conditional
+logistic regression (one candidate of a quote, or none) but for that of translations.
+
+Of 456 quotes in articles that quote only what was said, 420 are placed right and one wrongly
+(Turkmen 2 of 24, Somali 19, the others 22 to 24). In three articles on each of six languages that
+no weight was fitted to: Spanish and French 72 of 72, Turkish 69, Arabic 68, two Kurdish ones 54
+and 56; four wrongly. Of quotes with their own place taken out, the hardest to tell, 5 % are placed
+(9 % beside many that were said, 14 % in articles of six quotes), of other declarations' 0.8 %, of
+speeches' 0.2 %, of invented interviews' none of 418. Of the 29 sentences 27 are placed among
+invented ones with speech and translation, 28 with speech alone; of 54 invented ones none, and two
+with speech alone. The weight of a translation was set by hand so that these stay out.
 """
 
 from collections.abc import Sequence
