@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
-from annotations.archive import archives
-from annotations.edits import edits_of
-from annotations.finds import AS_GOOD, RIVAL, Find, find, in_sequence
-from annotations.index import Track, build_track
-from annotations.meaning import Embedder, default_embedder
+from annotations.across.meaning import Embedder, default_embedder
+from annotations.across.translated import Readings
+from annotations.matching.archive import archives
+from annotations.matching.edits import edits_of
+from annotations.matching.finds import AS_GOOD, RIVAL, Find, find, in_sequence
+from annotations.matching.index import Track, build_track
+from annotations.matching.placing import Pair, Placement, matched_words
+from annotations.matching.verdict import critical_flags, differences_of, verdicts_of
 from annotations.model import AlignedQuote, Alignment, Alternative, Article, Piece, Quote
-from annotations.placing import Pair, Placement, matched_words
-from annotations.tokens import bare, fold
-from annotations.translated import Readings
-from annotations.verdict import critical_flags, differences_of, verdicts_of
+from annotations.words.tokens import bare, fold
 from transcripts.model import Transcript
 
 _DOUBTFUL_SHARE = 0.2

@@ -157,7 +157,7 @@ class Change:
     """What became of one quote since an earlier alignment.
 
     `id` is None for what is gone and never had one (an annotation of another maker). `what`
-    names what differs (see `annotations.since`), `match` the parts of the evidence that it is
+    names what differs (see `changes.since`), `match` the parts of the evidence that it is
     the same quote, each 0 to 1. `before` and `after` hold the fields of the alignment's JSON
     that tell it; None where there was, or is, no such quote.
     """

@@ -11,17 +11,17 @@ from pathlib import Path
 from urllib.parse import quote as percent_encoded
 
 from annotations.alignment import align_tracks
-from annotations.article import read_article
+from annotations.articles.article import read_article
+from annotations.changes.since import Before, before, before_in, compared
 from annotations.errors import ArticleError
-from annotations.index import Track
-from annotations.marked import with_marked
+from annotations.files.marked import with_marked
+from annotations.files.stored import alignment_from_json, read_json
+from annotations.files.table import table
+from annotations.files.w3c_import import annotations_from_json, read_annotations
+from annotations.matching.index import Track
 from annotations.model import Alignment, Article, Quote, alignment_to_json
 from annotations.policy import Policy, find_policy, judged
-from annotations.quotations import find_quotes
-from annotations.since import Before, before, before_in, compared
-from annotations.stored import alignment_from_json, read_json
-from annotations.table import table
-from annotations.w3c_import import annotations_from_json, read_annotations
+from annotations.quotes.quotations import find_quotes
 from media.files import write_whole
 from server.folder import as_json
 from server.progress import said_when_long, say
@@ -120,8 +120,8 @@ def _as_report(aligned: Aligned, _out: Path) -> str:
 
 
 def _as_annotations(aligned: Aligned, out: Path) -> str:
+    from annotations.files.w3c import annotation_page
     from annotations.pages import heard_only
-    from annotations.w3c import annotation_page
 
     way = os.path.relpath(aligned.path.resolve(), out.resolve().parent)
     linked = {percent_encoded(way): (aligned.article, aligned.alignment)}

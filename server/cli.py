@@ -296,9 +296,9 @@ def quotes(article: Path, as_json: bool) -> None:
     Example:
       quotemark quotes story.md
     """
-    from annotations.article import read_article
+    from annotations.articles.article import read_article
     from annotations.model import quotes_to_json
-    from annotations.quotations import find_quotes
+    from annotations.quotes.quotations import find_quotes
 
     read = read_article(article)
     found = find_quotes(read)

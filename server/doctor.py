@@ -9,7 +9,7 @@ from typing import Any
 
 import ctranslate2
 
-from annotations.meaning import default_embedder
+from annotations.across.meaning import default_embedder
 from media import ffmpeg
 from media.errors import MissingToolError
 from transcripts.engines import DEFAULT_ENGINE

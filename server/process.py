@@ -11,13 +11,13 @@ from typing import Any
 from urllib.parse import quote as percent_encoded
 
 from annotations.alignment import align
-from annotations.article import read_article
+from annotations.articles.article import read_article
 from annotations.errors import ArticleError
+from annotations.files.w3c import annotation_page
 from annotations.model import Alignment, Article, Quote, alignment_to_json
 from annotations.pages import Footage, article_page, asset_files, report_page, watch_page
 from annotations.policy import Policy, judged
-from annotations.quotations import find_quotes
-from annotations.w3c import annotation_page
+from annotations.quotes.quotations import find_quotes
 from media import ffmpeg
 from server.folder import as_json, removed_on_failure
 from server.recording import Recording, identified, make_recording, stem_of

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from annotations.index import Track, build_track
-from annotations.shelf import read_track
+from annotations.matching.index import Track, build_track
+from annotations.matching.shelf import read_track
 from server.progress import say
 from transcripts.errors import TranscriptError
 from transcripts.formats import FORMATS, language_of, read_subtitles, transcript_from_cues

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from annotations.changes.since import LOST, WHAT_WORDS
 from annotations.model import SEVERITIES, VERDICTS, AlignedQuote, Alignment, Change
-from annotations.since import LOST, WHAT_WORDS
 from media.timebase import clock
 
 if TYPE_CHECKING:  # which brings the recogniser along

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from annotations.article import Decoration, decorate
+from annotations.articles.article import Decoration, decorate
 from annotations.model import AlignedQuote, Alignment, Alternative, Article
 from annotations.pages.model import Footage
 from annotations.pages.render import fragment, render

@@ -10,6 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from annotations.changes.since import WHAT_WORDS
 from annotations.pages.model import language_name
 from annotations.pages.words import (
     CHANGE_WORDS,
@@ -18,7 +19,6 @@ from annotations.pages.words import (
     quote_flag,
     segment_flag,
 )
-from annotations.since import WHAT_WORDS
 from media.timebase import clock, npt
 
 ASSETS = ("quotemark.css", "quotemark.js")

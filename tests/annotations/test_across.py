@@ -6,8 +6,8 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from annotations.across import places
-from annotations.meaning import Vectors, default_embedder
+from annotations.across.meaning import Vectors, default_embedder
+from annotations.across.places import places
 
 if (EMBEDDER := default_embedder()) is None:
     pytest.skip("no sentence embedder is installed here", allow_module_level=True)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from annotations import finds
-from annotations.archive import Archive, archives
-from annotations.finds import Find, find
-from annotations.index import Track, build_track
+from annotations.matching import finds
+from annotations.matching.archive import Archive, archives
+from annotations.matching.finds import Find, find
+from annotations.matching.index import Track, build_track
 from annotations.model import Part, Quote, Span
 from transcripts.model import MediaRef, Segment, Transcript, Word
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.article import (
+from annotations.articles.article import (
     Decoration,
     article_from_bytes,
     decorate,
@@ -14,8 +14,8 @@ from annotations.article import (
     read_article,
     visible_text,
 )
+from annotations.articles.intake import to_fragment
 from annotations.errors import ArticleError
-from annotations.intake import to_fragment
 
 MARK = ("<mark>", "</mark>")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from annotations.compounds import as_heard
-from annotations.index import build_track
+from annotations.matching.index import build_track
 from annotations.model import Part, Quote, Span
-from annotations.wording import printed_words
+from annotations.words.compounds import as_heard
+from annotations.words.wording import printed_words
 from transcripts.model import MediaRef, Segment, Transcript
 
 

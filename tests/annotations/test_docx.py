@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from annotations import docx
-from annotations.article import article_from_bytes, read_article
+from annotations.articles import docx
+from annotations.articles.article import article_from_bytes, read_article
 from annotations.errors import ArticleError
-from annotations.quotations import find_quotes
+from annotations.quotes.quotations import find_quotes
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = (

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from annotations.article import Decoration, article_from_bytes, decorate
-from annotations.quotations import find_quotes
+from annotations.articles.article import Decoration, article_from_bytes, decorate
+from annotations.quotes.quotations import find_quotes
 
 SMALL = 5_000
 HOSTILE = {

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from annotations.article import article_from_bytes
-from annotations.quotations import find_quotes
+from annotations.articles.article import article_from_bytes
+from annotations.quotes.quotations import find_quotes
 
 GOLDEN = Path(__file__).parents[1] / "goldens" / "quotes" / "habits.txt"
 

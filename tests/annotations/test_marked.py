@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from annotations.article import article_from_bytes
-from annotations.marked import with_marked
+from annotations.articles.article import article_from_bytes
+from annotations.changes.reanchor import Passage
+from annotations.files.marked import with_marked
+from annotations.files.w3c_import import Annotated
 from annotations.model import Quote
-from annotations.quotations import find_quotes
-from annotations.reanchor import Passage
-from annotations.w3c_import import Annotated
+from annotations.quotes.quotations import find_quotes
 
 STORY = """
 She told us that they had never left the valley. “We stayed the whole night,” she said,

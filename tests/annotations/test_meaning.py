@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from annotations.meaning import default_embedder
+from annotations.across.meaning import default_embedder
 
 if (EMBEDDER := default_embedder()) is None:
     pytest.skip("no sentence embedder is installed here", allow_module_level=True)

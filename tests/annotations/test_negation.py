@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotations.negation import is_opposite, negation_differs
-from annotations.tokens import fold
+from annotations.words.negation import is_opposite, negation_differs
+from annotations.words.tokens import fold
 
 
 @pytest.mark.parametrize(

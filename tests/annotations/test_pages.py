@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.article import article_from_bytes, visible_text
+from annotations.articles.article import article_from_bytes, visible_text
 from annotations.model import (
     VERDICTS,
     AlignedQuote,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.article import article_from_bytes
-from annotations.quotations import CONTEXT, find_quotes
+from annotations.articles.article import article_from_bytes
+from annotations.quotes.quotations import CONTEXT, find_quotes
 
 
 def quotes_in(text: str):

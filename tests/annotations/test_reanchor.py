@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations.changes.reanchor import Passage, Places, anchor, continued
 from annotations.model import Span
-from annotations.reanchor import Passage, Places, anchor, continued
 
 LONG = "we asked for money every year and every year the answer was no"
 

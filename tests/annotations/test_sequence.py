@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from annotations.resemblance import NOWHERE, Evidence
-from annotations.sequence import chances
+from annotations.across.resemblance import NOWHERE, Evidence
+from annotations.across.sequence import chances
 
 SENTENCES = 200
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from annotations import shelf
-from annotations.index import Columns, Track, build_track
-from annotations.shelf import read_track
+from annotations.matching import shelf
+from annotations.matching.index import Columns, Track, build_track
+from annotations.matching.shelf import read_track
 from transcripts.errors import TranscriptError
 from transcripts.model import MediaRef, Segment, Speaker, Transcript, Word, write_transcript
 from transcripts.reading import read_transcript

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from annotations.alignment import align
-from annotations.article import article_from_bytes
+from annotations.articles.article import article_from_bytes
+from annotations.changes.since import before, compared
 from annotations.model import Alignment, Change
 from annotations.policy import DEFAULT, judged
-from annotations.quotations import find_quotes
-from annotations.since import before, compared
+from annotations.quotes.quotations import find_quotes
 from transcripts.model import MediaRef, Segment, Transcript, Word
 
 STORY = """

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotations.spelling import spelled_alike
+from annotations.words.spelling import spelled_alike
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotations.errors import ArticleError
+from annotations.files.stored import alignment_from_json, read_alignment
 from annotations.model import (
     FLAGS,
     SEVERITIES,
@@ -25,7 +26,6 @@ from annotations.model import (
     Span,
     alignment_to_json,
 )
-from annotations.stored import alignment_from_json, read_alignment
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 times = st.none() | st.integers(0, 1 << 40)

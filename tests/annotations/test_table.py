@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotations.files.table import COLUMNS, table
 from annotations.model import (
     AlignedQuote,
     Alignment,
@@ -17,7 +18,6 @@ from annotations.model import (
     Quote,
     Span,
 )
-from annotations.table import COLUMNS, table
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.tokens import bare, fold, tokenize
+from annotations.words.tokens import bare, fold, tokenize
 
 NUMBER_WORDS = [
     *("one", "two", "twenty", "nineteen", "hundred", "thousand", "million", "and", "a", "half"),

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from annotations.across.meaning import default_embedder
 from annotations.alignment import align
-from annotations.meaning import default_embedder
 from annotations.model import AlignedQuote, Article, Part, Quote, Span
 from transcripts.model import MediaRef, Segment, Transcript, Word
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from pyld import jsonld
 
-from annotations.article import article_from_bytes
+from annotations.articles.article import article_from_bytes
+from annotations.files.w3c import annotation_page
 from annotations.model import AlignedQuote, Alignment, Article, Part, Quote, Span
 from annotations.pages import Footage
-from annotations.w3c import annotation_page
 
 CREATED = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 TEXT = 'Prefix 🙂 "We never left," said Rosa, "and we stayed." Later: "Nobody came." "A title".'

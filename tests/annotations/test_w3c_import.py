@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotations.article import article_from_bytes
+from annotations.articles.article import article_from_bytes
+from annotations.changes.reanchor import Passage
 from annotations.errors import ArticleError
-from annotations.model import VERDICTS, AlignedQuote, Alignment, Part, Quote, Span
-from annotations.pages import Footage
-from annotations.reanchor import Passage
-from annotations.w3c import annotation_page
-from annotations.w3c_import import (
+from annotations.files.w3c import annotation_page
+from annotations.files.w3c_import import (
     MOST_ANNOTATIONS,
     annotations_from_json,
     moment_of,
     read_annotations,
 )
+from annotations.model import VERDICTS, AlignedQuote, Alignment, Part, Quote, Span
+from annotations.pages import Footage
 
 QUOTED = {"type": "TextQuoteSelector", "exact": "we stayed", "prefix": "said “", "suffix": "” on"}
 PLACED = {"type": "TextPositionSelector", "start": 7, "end": 16}

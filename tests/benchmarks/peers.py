@@ -12,7 +12,7 @@ import numpy as np
 from material import folded
 from rapidfuzz import fuzz, process
 
-from annotations.meaning import Embedder
+from annotations.across.meaning import Embedder
 from transcripts.model import Transcript, Word
 
 Span = tuple[int, int]

@@ -14,11 +14,11 @@ from material import SHARED, Case, Gold, folded, printed_case, sample_case, shar
 from peers import Peer, Span, nearest_window, window_search, word_alignment
 from scale import scale
 
+from annotations.across.meaning import default_embedder
 from annotations.alignment import align
-from annotations.article import read_article
-from annotations.meaning import default_embedder
+from annotations.articles.article import read_article
 from annotations.model import AlignedQuote
-from annotations.quotations import find_quotes
+from annotations.quotes.quotations import find_quotes
 from server.speech import SpeechOptions, transcribe_file
 from transcripts.errors import ModelMissingError
 

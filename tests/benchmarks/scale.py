@@ -14,7 +14,7 @@ from material import archive_of, hour_long, sentences_of
 from peers import window_search
 
 from annotations.alignment import align, align_tracks
-from annotations.index import build_track
+from annotations.matching.index import build_track
 from annotations.model import Article, Part, Quote, Span
 from transcripts.model import Transcript, to_json
 

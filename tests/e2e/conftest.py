@@ -11,7 +11,7 @@ import imageio_ffmpeg
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from annotations.article import article_from_bytes
+from annotations.articles.article import article_from_bytes
 from annotations.model import (
     AlignedQuote,
     Alignment,

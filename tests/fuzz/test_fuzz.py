@@ -30,10 +30,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotations.alignment import align
-from annotations.article import article_from_bytes
+from annotations.articles.article import article_from_bytes
+from annotations.changes.since import before, before_in, compared
 from annotations.errors import ArticleError
-from annotations.index import build_track
-from annotations.marked import with_marked
+from annotations.files.marked import with_marked
+from annotations.files.stored import alignment_from_json
+from annotations.files.table import table
+from annotations.files.w3c import annotation_page
+from annotations.files.w3c_import import annotations_from_json
+from annotations.matching.index import build_track
 from annotations.model import (
     FLAGS,
     VERDICTS,
@@ -47,14 +52,9 @@ from annotations.model import (
 )
 from annotations.pages import Footage, Track, article_page, report_page, watch_page
 from annotations.policy import DEFAULT, judged
-from annotations.quotations import find_quotes
-from annotations.since import before, before_in, compared
-from annotations.stored import alignment_from_json
-from annotations.table import table
-from annotations.tokens import tokenize
-from annotations.w3c import annotation_page
-from annotations.w3c_import import annotations_from_json
-from annotations.wording import printed_words
+from annotations.quotes.quotations import find_quotes
+from annotations.words.tokens import tokenize
+from annotations.words.wording import printed_words
 from transcripts.check import check
 from transcripts.cues import build_cues
 from transcripts.errors import TranscriptError

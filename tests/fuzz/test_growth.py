@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from annotations.alignment import align
-from annotations.article import article_from_bytes
+from annotations.articles.article import article_from_bytes
 from annotations.errors import ArticleError
-from annotations.quotations import find_quotes
-from annotations.wording import printed_words
+from annotations.quotes.quotations import find_quotes
+from annotations.words.wording import printed_words
 from transcripts.cues import build_cues
 from transcripts.errors import TranscriptError
 from transcripts.formats import read_subtitles, transcript_from_cues

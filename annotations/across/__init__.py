@@ -1,0 +1,1 @@
+"""Quotes beside speech in another language."""

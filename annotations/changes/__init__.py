@@ -1,0 +1,1 @@
+"""What became of quotes since they were last looked at."""

@@ -1,0 +1,1 @@
+"""What is written for others and read from them: JSON, CSV, Web Annotations."""

@@ -1,0 +1,1 @@
+"""What an article prints as somebody's words, and who said them."""

@@ -1,0 +1,1 @@
+"""Words made comparable: letters, numbers, contractions, negations, of many languages."""
