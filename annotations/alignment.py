@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from annotations.across.meaning import Embedder, default_embedder
+from annotations.across.meaning import Embedder
+from annotations.across.remembered import remembered_embedder
 from annotations.across.translated import Readings
 from annotations.matching.archive import archives
 from annotations.matching.edits import edits_of
@@ -21,7 +22,7 @@ def align(
     article: Article,
     quotes: Sequence[Quote],
     transcripts: Sequence[Transcript],
-    load_embedder: Callable[[], Embedder | None] = default_embedder,
+    load_embedder: Callable[[], Embedder | None] = remembered_embedder,
 ) -> Alignment:
     """Find each quote in the transcripts and say how it differs from what was said.
 
@@ -36,7 +37,7 @@ def align_tracks(
     article: Article,
     quotes: Sequence[Quote],
     tracks: Sequence[Track],
-    load_embedder: Callable[[], Embedder | None] = default_embedder,
+    load_embedder: Callable[[], Embedder | None] = remembered_embedder,
 ) -> Alignment:
     """The same for transcripts that have been indexed."""
     searched = archives(tracks)
