@@ -21,7 +21,7 @@ MIXED = "mul"
 UNDETERMINED = "und"
 """The code for a recording in which nobody speaks."""
 
-_FIRST_BATCHES, _BATCH = (2, 6), 8
+_FIRST_BATCHES, _BATCH = (1, 3), 8
 """Windows heard at once; few at first, so that something can be shown soon."""
 _LOW_LOGPROB = -1.0
 _REPETITIVE = 2.4

@@ -20,8 +20,8 @@ WINDOW_MAX_MS = 30_000
 
 _FRAME = 512
 _FRAME_MS = _FRAME * 1000 // SAMPLE_RATE
-_BLOCK_MS = 2 * 60 * 1000 // _FRAME_MS * _FRAME_MS
-"""Looked at once. A longer block would make the first words wait."""
+_BLOCK_MS = 96_000
+"""Looked at once, whole frames. It holds three windows; a longer one makes the first words wait."""
 _WARM_UP_MS = 32 * _FRAME_MS
 """Heard before a block, since the detector goes by what it has heard."""
 _UNSURE_WINDOWS = 2
