@@ -7,7 +7,9 @@ verdict. Seconds are of one run on this machine; how much longer a peer takes is
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import redirect_stderr
 from dataclasses import dataclass, field
+from io import StringIO
 
 import click
 from material import SHARED, Case, Gold, folded, printed_case, sample_case, shared_cases
@@ -83,7 +85,8 @@ def real_articles() -> None:
         return
     try:
         options = SpeechOptions(language="en", translate=False)
-        heard, _ = transcribe_file(recording, options)
+        with redirect_stderr(StringIO()):
+            heard, _ = transcribe_file(recording, options)
     except ModelMissingError as error:
         click.echo(f"Skipped: real articles ({error})\n")
         return
@@ -161,7 +164,8 @@ def engine(case: Case) -> dict[str, Answer]:
     """What Quotemark says, from the article as written."""
     article = read_article(case.article)
     quotes = [quote for quote in find_quotes(article) if quote.kind != "mention"]
-    aligned = align(article, quotes, [case.transcript]).quotes
+    # Without what it remembers of earlier runs.
+    aligned = align(article, quotes, [case.transcript], default_embedder).quotes
     return {folded(found.quote.exact): _answer(found) for found in aligned}
 
 
