@@ -207,17 +207,18 @@ def quotes_to_json(article: Article, quotes: Sequence[Quote]) -> dict[str, Any]:
 
 
 def alignment_to_json(alignment: Alignment) -> dict[str, Any]:
-    """An alignment as ``quotemark/alignment/1``; ``changes`` and ``retired`` when compared."""
+    """An alignment as ``quotemark/alignment/1``; with what was compared, where it was."""
     document: dict[str, Any] = {
         "schema": ALIGNMENT_SCHEMA,
         "article": {"title": alignment.title, "sha256": alignment.sha256},
         "policy": alignment.policy,
         "quotes": [aligned_to_json(aligned) for aligned in alignment.quotes],
     }
-    if alignment.changes is None:
-        return document
-    changes = [_change_to_json(change) for change in alignment.changes]
-    return document | {"changes": changes, "retired": list(alignment.retired)}
+    if alignment.changes is not None:
+        document["changes"] = [_change_to_json(change) for change in alignment.changes]
+    if alignment.retired or alignment.changes is not None:
+        document["retired"] = list(alignment.retired)
+    return document
 
 
 def aligned_to_json(aligned: AlignedQuote) -> dict[str, Any]:

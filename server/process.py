@@ -12,7 +12,9 @@ from urllib.parse import quote as percent_encoded
 
 from annotations.alignment import align
 from annotations.articles.article import read_article
+from annotations.changes.since import before, compared
 from annotations.errors import ArticleError
+from annotations.files.stored import read_alignment
 from annotations.files.w3c import annotation_page
 from annotations.model import Alignment, Article, Quote, alignment_to_json
 from annotations.pages import Footage, article_page, asset_files, report_page, watch_page
@@ -22,6 +24,7 @@ from media import ffmpeg
 from server.folder import as_json, removed_on_failure
 from server.recording import Recording, identified, make_recording, stem_of
 from server.speech import SpeechOptions, Transcriber
+from transcripts.model import Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,11 @@ class _Story:
     def href(self) -> str:
         return f"articles/{percent_encoded(self.stem)}.html"
 
+    @property
+    def alignment_file(self) -> str:
+        """Its alignment, in a folder of results."""
+        return f"articles/{self.stem}.alignment.json"
+
 
 def process(
     media: Sequence[Path],
@@ -87,9 +95,7 @@ def process(
             stories = []
             break
     spoken = [transcript for each in recordings for transcript in each.transcripts]
-    aligned = [
-        (story, judged(align(story.article, story.quotes, spoken), policy)) for story in stories
-    ]
+    aligned = [(story, _aligned(story, spoken, policy, recordings)) for story in stories]
     results = tuple(
         _write_pages(each, recordings, aligned, transcriber, style) for each in recordings
     )
@@ -106,6 +112,19 @@ def _read_articles(paths: Sequence[Path]) -> list[_Story]:
         stem = _unused(stem_of(path), {story.stem for story in stories})
         stories.append(_Story(stem, article, quotes))
     return stories
+
+
+def _aligned(
+    story: _Story, spoken: Sequence[Transcript], policy: Policy, recordings: Sequence[Recording]
+) -> Alignment:
+    """The story's alignment; quotes of an earlier run keep their ids, since links hang on them."""
+    alignment = judged(align(story.article, story.quotes, spoken), policy)
+    try:
+        earlier = before(read_alignment(recordings[0].folder.path / story.alignment_file))
+    except ArticleError:
+        return alignment
+    media = {each.footage.media_id for each in recordings}
+    return replace(compared(alignment, earlier, media, story.article.text), changes=None)
 
 
 def _folders(media: Sequence[Path], out: Path | None) -> list[Path]:
@@ -130,7 +149,7 @@ def _write_pages(
     for story, alignment in aligned:
         page = article_page(story.article, alignment, footages)
         folder.write(f"articles/{story.stem}.html", page)
-        folder.write(f"articles/{story.stem}.alignment.json", as_json(alignment_to_json(alignment)))
+        folder.write(story.alignment_file, as_json(alignment_to_json(alignment)))
         folder.write(f"articles/{story.stem}.txt", story.article.text + "\n")
     linked = {story.href: (story.article, alignment) for story, alignment in aligned}
     if linked:  # an AnnotationPage holds at least one annotation

@@ -145,6 +145,23 @@ def test_a_second_run_redoes_only_what_changed(sample, quotemark, tmp_path) -> N
     assert not (folder / "articles/article.html").exists(), "no page of an earlier run is left"
 
 
+def test_quotes_of_an_edited_article_keep_their_ids(sample, quotemark, tmp_path) -> None:
+    folder = tmp_path / "again.quotemark"
+    shutil.copytree(sample.folder, folder)
+    article = tmp_path / "article.md"
+    text = (SAMPLES / "article.md").read_text()
+    article.write_text(
+        text.replace("Nor was it the first", "“We told them,” Hart said. Nor was it the first")
+    )
+    quotemark("process", SAMPLES / "interview.mp4", "--article", article, "--out", folder)
+    before, after = (
+        {quote["exact"]: quote["id"] for quote in json.loads(path.read_text())["quotes"]}
+        for path in (each / "articles/article.alignment.json" for each in (sample.folder, folder))
+    )
+    assert after == before | {"We told them,": after["We told them,"]}
+    assert len(set(after.values())) == len(after) == len(before) + 1
+
+
 def test_another_recording_does_not_go_into_a_strange_folder(quotemark, tmp_path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
     ran = quotemark("process", SAMPLES / "interview.mp4", "--out", tmp_path)
