@@ -1,14 +1,13 @@
 """When each word is heard: the recogniser's rough times made exact on the sound.
 
-Whisper's cross-attention begins a word 60 ms early and is 150 to 200 ms off in one word of ten.
-Forced alignment finds where a text that is known is spoken. CMU PocketSphinx does it, with its
-acoustic model of English; measured on voices whose times are known it halves the error or better,
-and, with words put into the phones of English letter by letter, in other languages too.
+Whisper's cross-attention begins words 60 ms early, and is 150 to 200 ms off in one of ten. Forced
+alignment finds where a text that is known is spoken. CMU PocketSphinx does it with a model of
+English sounds; on voices whose times are known it leaves a third of the error, and, with words
+put into the sounds of English letter by letter, half of it in other languages.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
@@ -27,24 +26,26 @@ Sound = npt.NDArray[np.float32]
 W = TypeVar("W", ReadWord, Word)
 
 _PAUSE_MS = 400
-"""A silence between two words that parts what is aligned together."""
+"""A gap between two words that parts what is aligned together."""
 _LONGEST = 30
-"""Words aligned together at most; more cost no time, but one missed word misleads them all."""
+"""Words aligned together at most: one that was misheard misleads them all."""
 _SHORTEST = 4
 """Fewer words than this are not parted when they cannot be aligned."""
 _MARGIN_MS = 200
 """How far outside their rough times words are looked for."""
+_BORDER_MS = 50
+"""The same, where words are parted that no pause parts."""
 _FAR_MS = 400
 """A word found further than this from its rough time is taken for a mistake."""
 _FRAME_MS = 10
 _SHIFT_MS = 10
-"""A frame is heard 13 ms after it starts (windows of 25.6 ms), a border between two 8 ms after."""
-_BREAK_MS = 60
-"""A silence before a word in which its first consonant, or only a breath, may be heard."""
-_ONSET_MS = 250
-"""How much later than it was aligned a word after a pause may begin."""
+"""A frame of 25.6 ms is heard in its middle, so the border between two 8 ms after one starts."""
+_CLOSURE_MS = 80
+"""So long a word may be silent inside running speech: the stop that begins or ends it."""
 _FAINT_DB, _ABOVE_DB = 30.0, 6.0
-"""Too faint for speech: so much under the word's loudest, or not so much above the pause."""
+"""Too faint for speech: so much under the word's loudest, or not so much above the quietest."""
+_QUIETEST = 5
+"""The percentile of loudness that is taken for the noise of the room."""
 _UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
 """Written without spaces: what Whisper calls a word there is a character or two."""
 
@@ -61,14 +62,31 @@ class WordTimer(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class _Rough:
+    """A word to be found: its place among the words, its name for the decoder, its rough time."""
+
+    number: int
+    name: str
+    span: Interval
+
+
 class PocketSphinx:
-    """Forced alignment by PocketSphinx."""
+    """Forced alignment by PocketSphinx; for one thread at a time."""
 
     def __init__(self) -> None:
-        # The best path through a word lattice may leave words out, so it is not looked for.
-        # Beams as wide as the default model's own are too narrow for other languages and noise.
+        # No best path through a lattice of words: it leaves words out. Wide beams: words in noise
+        # and in other languages fit badly. Looking ahead serves other searches only; of two
+        # frames one is scored, which halves the cost.
         self._decoder = Decoder(
-            lm=None, loglevel="FATAL", bestpath=False, beam=1e-64, pbeam=1e-64, wbeam=1e-48
+            loglevel="FATAL",
+            lm=None,
+            bestpath=False,
+            beam=1e-100,
+            pbeam=1e-100,
+            wbeam=1e-80,
+            pl_window=0,
+            ds=2,
         )
         self._names: dict[tuple[Phones, ...], str] = {}
 
@@ -78,12 +96,16 @@ class PocketSphinx:
             return list(words)
         rough = [Interval(word.start_ms - start_ms, word.end_ms - start_ms) for word in words]
         names = [self._name(word.text, language) for word in words]
-        found = dict(self._found(sound, rough, names))
-        near = {n: span for n, span in found.items() if _near(span, rough[n])}
-        heard = _in_order(rough, _after_pauses(sound, near))
+        found = {
+            n: span
+            for group, room in _groups(rough, names)
+            for n, span in self._found(sound, room, group)
+            if abs(span.start_ms - rough[n].start_ms) <= _FAR_MS
+        }
+        places = _in_order(rough, _trimmed(sound, found))
         return [
-            replace(word, start_ms=span.start_ms + start_ms, end_ms=span.end_ms + start_ms)
-            for word, span in zip(words, heard, strict=True)
+            replace(word, start_ms=place.start_ms + start_ms, end_ms=place.end_ms + start_ms)
+            for word, place in zip(words, places, strict=True)
         ]
 
     def _name(self, text: str, language: str) -> str | None:
@@ -92,9 +114,8 @@ class PocketSphinx:
         if sounds and sounds not in self._names:
             name = self._names[sounds] = f"w{len(self._names)}"
             for n, phones in enumerate(sounds, 1):
-                self._decoder.add_word(
-                    name if n == 1 else f"{name}({n})", " ".join(phones), update=False
-                )
+                spelling = name if n == 1 else f"{name}({n})"
+                self._decoder.add_word(spelling, " ".join(phones), update=False)
         return self._names.get(sounds)
 
     def _english(self, word: str) -> tuple[Phones, ...]:
@@ -103,159 +124,122 @@ class PocketSphinx:
         return tuple(tuple(phones.split()) for phones in found if phones)
 
     def _found(
-        self, sound: Sound, rough: Sequence[Interval], names: Sequence[str | None]
+        self, sound: Sound, room: Interval, group: Sequence[_Rough]
     ) -> Iterator[tuple[int, Interval]]:
-        """The numbers of the words that were found, and their places."""
-        for group in _groups(rough, names):
-            before_ms = rough[group[0] - 1].end_ms if group[0] else 0
-            after_ms = rough[group[-1] + 1].start_ms if group[-1] + 1 < len(rough) else 1 << 31
-            first_ms, last_ms = rough[group[0]].start_ms, rough[group[-1]].end_ms
-            room = Interval(
-                max(first_ms - _MARGIN_MS, min(before_ms, first_ms), 0),
-                min(last_ms + _MARGIN_MS, max(after_ms, last_ms)),
-            )
-            yield from self._aligned(sound, room, group, rough, names)
-
-    def _aligned(
-        self,
-        sound: Sound,
-        room: Interval,
-        group: Sequence[int],
-        rough: Sequence[Interval],
-        names: Sequence[str | None],
-    ) -> Iterator[tuple[int, Interval]]:
-        """Words aligned, or where that fails each half of them."""
-        spans = self._align(_piece(sound, room), [str(names[n]) for n in group])
+        """Words aligned together, or where that fails each half of them."""
+        spans = self._align(_cut(sound, room), group) if len(group) <= _LONGEST else None
         if spans is not None:
-            for n, span in zip(group, spans, strict=True):
-                yield n, Interval(room.start_ms + span.start_ms, room.start_ms + span.end_ms)
+            for word, (start_ms, end_ms) in zip(group, spans, strict=True):
+                yield word.number, Interval(room.start_ms + start_ms, room.start_ms + end_ms)
         elif len(group) >= _SHORTEST:
-            cut = _widest_gap(group, rough)
-            border_ms = (rough[group[cut - 1]].end_ms + rough[group[cut]].start_ms) // 2
-            earlier = Interval(room.start_ms, min(border_ms + _MARGIN_MS // 4, room.end_ms))
-            later = Interval(max(border_ms - _MARGIN_MS // 4, room.start_ms), room.end_ms)
-            yield from self._aligned(sound, earlier, group[:cut], rough, names)
-            yield from self._aligned(sound, later, group[cut:], rough, names)
+            half = _widest_gap(group)
+            border_ms = (group[half - 1].span.end_ms + group[half].span.start_ms) // 2
+            until_ms, from_ms = border_ms + _BORDER_MS, border_ms - _BORDER_MS
+            earlier = Interval(room.start_ms, min(until_ms, room.end_ms))
+            later = Interval(max(from_ms, room.start_ms), room.end_ms)
+            yield from self._found(sound, earlier, group[:half])
+            yield from self._found(sound, later, group[half:])
 
-    def _align(self, piece: Sound, names: Sequence[str]) -> list[Interval] | None:
-        """Where the words are in a piece of sound that holds nothing else, if they fit it."""
-        if len(piece) < SAMPLE_RATE * _FRAME_MS * 5 // 1000:
+    def _align(self, piece: Sound, group: Sequence[_Rough]) -> list[tuple[int, int]] | None:
+        """When words start and end in a piece of sound, from its start, if they fit it."""
+        if not len(piece):
             return None
-        self._decoder.set_align_text(" ".join(names))
+        self._decoder.set_align_text(" ".join(word.name for word in group))
         self._decoder.start_utt()
         samples = (piece * (FULL_SCALE - 1)).astype(np.int16)
         self._decoder.process_raw(samples.tobytes(), full_utt=True)
         self._decoder.end_utt()
-        found = self._decoder.hyp() and [
-            Interval(
-                each.start_frame * _FRAME_MS + _SHIFT_MS,
-                (each.end_frame + 1) * _FRAME_MS,
-            )
+        if self._decoder.hyp() is None:
+            return None
+        found = [
+            (each.start_frame * _FRAME_MS + _SHIFT_MS, (each.end_frame + 1) * _FRAME_MS)
             for each in self._decoder.seg()
             if each.word.startswith("w")
         ]
-        return found if found and len(found) == len(names) else None
+        return found if len(found) == len(group) else None
 
 
-@cache
-def word_timer() -> WordTimer:
-    """The timer, its acoustic model loaded once."""
-    return PocketSphinx()
-
-
-def _groups(rough: Sequence[Interval], names: Sequence[str | None]) -> Iterator[list[int]]:
-    """The numbers of words that are aligned together: no pause between them, not too many."""
-    group: list[int] = []
-    for n, name in enumerate(names):
-        apart = n and rough[n].start_ms - rough[n - 1].end_ms >= _PAUSE_MS
-        if group and (apart or name is None):
-            yield from _not_too_long(group, rough)
-            group = []
+def _groups(
+    rough: Sequence[Interval], names: Sequence[str | None]
+) -> Iterator[tuple[list[_Rough], Interval]]:
+    """Words with no pause between them, nor a word without sound, and the room they have."""
+    group: list[_Rough] = []
+    before_ms = 0
+    for n, (span, name) in enumerate(zip(rough, names, strict=True)):
+        after_ms = rough[n + 1].start_ms if n + 1 < len(rough) else span.end_ms + _PAUSE_MS
         if name is not None:
-            group.append(n)
-    if group:
-        yield from _not_too_long(group, rough)
+            group.append(_Rough(n, name, span))
+        parted = after_ms - span.end_ms >= _PAUSE_MS or None in names[n : n + 2]
+        if group and (parted or n + 1 == len(rough)):
+            first_ms, last_ms = group[0].span.start_ms, group[-1].span.end_ms
+            earliest_ms = max(first_ms - _MARGIN_MS, min(before_ms, first_ms), 0)
+            yield group, Interval(earliest_ms, min(last_ms + _MARGIN_MS, max(after_ms, last_ms)))
+            group = []
+        before_ms = span.end_ms if not group else before_ms
 
 
-def _not_too_long(group: list[int], rough: Sequence[Interval]) -> Iterator[list[int]]:
-    if len(group) <= _LONGEST:
-        yield group
-    else:
-        cut = _widest_gap(group, rough)
-        yield from _not_too_long(group[:cut], rough)
-        yield from _not_too_long(group[cut:], rough)
-
-
-def _widest_gap(group: Sequence[int], rough: Sequence[Interval]) -> int:
+def _widest_gap(group: Sequence[_Rough]) -> int:
     """Where to part words: at the widest gap of the middle half, the nearest to the middle."""
-    middle = len(group) / 2
-    cuts = range(len(group) // 4 + 1, len(group) - len(group) // 4)
     return max(
-        cuts,
-        key=lambda cut: (
-            rough[group[cut]].start_ms - rough[group[cut - 1]].end_ms,
-            -abs(cut - middle),
+        range(len(group) // 4 + 1, len(group) - len(group) // 4),
+        key=lambda n: (
+            group[n].span.start_ms - group[n - 1].span.end_ms,
+            -abs(n - len(group) / 2),
         ),
     )
 
 
-def _piece(sound: Sound, part: Interval) -> Sound:
+def _cut(sound: Sound, part: Interval) -> Sound:
     per_ms = SAMPLE_RATE // 1000
     return sound[part.start_ms * per_ms : part.end_ms * per_ms]
 
 
-def _near(found: Interval, rough: Interval) -> bool:
-    return abs(found.start_ms - rough.start_ms) <= _FAR_MS
-
-
-def _after_pauses(sound: Sound, found: dict[int, Interval]) -> dict[int, Interval]:
-    """Words that follow a silence begun where they are loud enough to be heard.
-
-    Aligned, they begin with the breath or the echo before them.
-    """
+def _trimmed(sound: Sound, found: Mapping[int, Interval]) -> dict[int, Interval]:
+    """Words without the breath, the echo or the silence they were aligned with."""
     levels = _levels(sound)
-    moved = dict(found)
-    for n, span in found.items():
-        silent_ms = found[n - 1].end_ms if n - 1 in found else span.start_ms - _PAUSE_MS
-        if span.start_ms - silent_ms >= _BREAK_MS:
-            moved[n] = replace(span, start_ms=_onset_ms(levels, max(silent_ms, 0), span))
-    return moved
+    if not len(levels):
+        return dict(found)
+    least = float(np.percentile(levels, _QUIETEST)) + _ABOVE_DB
+    return {n: _loud_part(levels, least, span) for n, span in found.items()}
 
 
-def _onset_ms(levels: npt.NDArray[np.float64], silent_ms: int, word: Interval) -> int:
-    first, last = word.start_ms // _FRAME_MS, word.end_ms // _FRAME_MS
-    pause = levels[max(silent_ms // _FRAME_MS, first - _PAUSE_MS // _FRAME_MS) : first]
-    inside = levels[first : min(last - 2, first + _ONSET_MS // _FRAME_MS)]
-    if not len(pause) or not len(inside):
-        return word.start_ms
-    least = max(levels[first:last].max() - _FAINT_DB, np.median(pause) + _ABOVE_DB)
-    loud = np.flatnonzero(inside >= least)
-    return max(word.start_ms, int(first + (loud[0] if len(loud) else len(inside))) * _FRAME_MS)
+def _loud_part(levels: npt.NDArray[np.float64], least: float, word: Interval) -> Interval:
+    inside = levels[word.start_ms // _FRAME_MS : word.end_ms // _FRAME_MS]
+    loud = np.flatnonzero(inside >= max(least, inside.max(initial=least) - _FAINT_DB))
+    if not len(loud):
+        return word
+    first_ms, last_ms = int(loud[0]) * _FRAME_MS, (len(inside) - 1 - int(loud[-1])) * _FRAME_MS
+    return Interval(
+        word.start_ms + (first_ms if first_ms > _CLOSURE_MS else 0),
+        word.end_ms - (last_ms if last_ms > _CLOSURE_MS else 0),
+    )
 
 
 def _levels(sound: Sound) -> npt.NDArray[np.float64]:
     """The loudness of every 10 ms, in decibels."""
     frame = SAMPLE_RATE * _FRAME_MS // 1000
     frames = sound[: len(sound) // frame * frame].reshape(-1, frame).astype(np.float64)
-    levels: npt.NDArray[np.float64] = 10 * np.log10((frames**2).mean(axis=1) + FULL_SCALE**-2.0)
+    levels: npt.NDArray[np.float64] = 10 * np.log10((frames**2).mean(axis=1) + FULL_SCALE**-2)
     return levels
 
 
-def _in_order(rough: Sequence[Interval], found: dict[int, Interval]) -> list[Interval]:
-    """Every word's place: where it was found, else its rough one between those found."""
-    bounds = [-1, *sorted(found), len(rough)]
-    placed = dict(found)
-    for before, after in pairwise(bounds):
-        least_ms = found[before].end_ms if before >= 0 else -(1 << 31)
-        most_ms = found[after].start_ms if after < len(rough) else 1 << 31
-        for n in range(before + 1, after):
-            placed[n] = Interval(
-                min(max(rough[n].start_ms, least_ms), most_ms),
-                min(max(rough[n].end_ms, least_ms), most_ms),
+def _in_order(rough: Sequence[Interval], found: Mapping[int, Interval]) -> list[Interval]:
+    """Every word where it was found, else at its rough time between those that were found."""
+    places: list[Interval] = []
+    for before, after in pairwise([-1, *sorted(found), len(rough)]):
+        least_ms = found[before].end_ms if before in found else 0
+        most_ms = found[after].start_ms if after in found else rough[-1].end_ms
+        places += [
+            Interval(
+                min(max(span.start_ms, least_ms), most_ms), min(max(span.end_ms, least_ms), most_ms)
             )
-    ordered: list[Interval] = []
-    for n in range(len(rough)):
-        free_ms = ordered[-1].end_ms if ordered else placed[n].start_ms
-        start_ms = max(placed[n].start_ms, free_ms)
-        ordered.append(Interval(start_ms, max(placed[n].end_ms, start_ms + 1)))
-    return ordered
+            for span in rough[before + 1 : after]
+        ]
+        if after in found:
+            places.append(found[after])
+    free_ms = 0
+    for n, place in enumerate(places):
+        start_ms = max(place.start_ms, free_ms)
+        free_ms = max(place.end_ms, start_ms + 1)
+        places[n] = Interval(start_ms, free_ms)
+    return places
