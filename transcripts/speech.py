@@ -14,6 +14,7 @@ from transcripts.languages import likeliest, parted, phrases
 from transcripts.model import MediaRef, Segment, Transcript, Word
 from transcripts.sentences import Sentence, pair_up, sentences, shifted
 from transcripts.voice import Interval, Sound, Window, bridged, cut_out, spoken_windows, windows
+from transcripts.wordtimes import PocketSphinx, WordTimer
 
 MIXED = "mul"
 """ISO 639-2's code for a recording in several languages."""
@@ -87,7 +88,7 @@ def recognise(
     batches of the same recognition, from a run that was cut short; they are not heard again.
     """
     hint = hint if hint in engine.language_codes else None
-    listener = _Listener(sound, engine, language, translate, hint)
+    listener = _Listener(sound, engine, PocketSphinx(), language, translate, hint)
     known = iter(earlier)
     for heard in _batches(spoken_windows(sound)):
         until_ms = heard[-1].interval.end_ms
@@ -150,6 +151,7 @@ class _Listener:
 
     sound: Sound
     engine: Engine
+    timer: WordTimer
     language: str | None
     translate: bool
     before: str | None
@@ -172,7 +174,22 @@ class _Listener:
 
     def _read(self, batch: Sequence[Interval], speech: Sequence[Interval]) -> list[Stretch]:
         heard, pieces, languages = self._hear(batch, speech)
-        return list(_read(heard, pieces, languages, speech, self.translate))
+        return [
+            self._stretch(*read, speech) for read in _read(heard, pieces, languages, self.translate)
+        ]
+
+    def _stretch(
+        self,
+        window: Interval,
+        language: str,
+        reading: Reading,
+        translation: Reading | None,
+        speech: Sequence[Interval],
+    ) -> Stretch:
+        rough = snapped(shifted(reading.words, window.start_ms), speech)
+        samples = cut_out(self.sound, window)
+        words = self.timer.times(samples, window.start_ms, rough, language)
+        return _stretch(window, language, replace(reading, words=tuple(words)), translation)
 
     def _hear(
         self, batch: Sequence[Interval], speech: Sequence[Interval]
@@ -219,31 +236,23 @@ def _by_language(
 
 
 def _read(
-    heard: Heard,
-    batch: Sequence[Interval],
-    languages: Sequence[str],
-    speech: Sequence[Interval],
-    translate: bool,
-) -> Iterator[Stretch]:
+    heard: Heard, batch: Sequence[Interval], languages: Sequence[str], translate: bool
+) -> Iterator[tuple[Interval, str, Reading, Reading | None]]:
+    """Each window with its language, as it was read and in English where that is another one."""
     readings = heard.read("transcribe", languages)
     foreign = translate and any(language != "en" for language in languages)
     english = heard.read("translate", languages) if foreign else [None] * len(batch)
     for window, language, reading, translation in zip(
         batch, languages, readings, english, strict=True
     ):
-        in_english = translation if language != "en" else None
-        yield _stretch(window, language, reading, in_english, speech)
+        yield window, language, reading, translation if language != "en" else None
 
 
 def _stretch(
-    window: Interval,
-    language: str,
-    reading: Reading,
-    translation: Reading | None,
-    speech: Sequence[Interval],
+    window: Interval, language: str, reading: Reading, translation: Reading | None
 ) -> Stretch:
-    words = snapped(shifted(reading.words, window.start_ms), speech)
-    said = sentences(words, language)
+    """What was said in a window; the words of `reading` have the recording's times."""
+    said = sentences(reading.words, language)
     if translation is None:
         pairs: list[tuple[Sentence, Sentence | None]] = [(sentence, None) for sentence in said]
     else:

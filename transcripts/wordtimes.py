@@ -2,8 +2,8 @@
 
 Whisper's cross-attention begins words 60 ms early, and is 150 to 200 ms off in one of ten. Forced
 alignment finds where a text that is known is spoken. CMU PocketSphinx does it with a model of
-English sounds; on voices whose times are known it leaves a third of the error, and, with words
-put into the sounds of English letter by letter, half of it in other languages.
+English sounds: on voices whose times are known a third of the error is left, and, with words put
+into the sounds of English letter by letter, less than half of it in other languages.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,12 +40,10 @@ _FAR_MS = 400
 _FRAME_MS = 10
 _SHIFT_MS = 10
 """A frame of 25.6 ms is heard in its middle, so the border between two 8 ms after one starts."""
-_CLOSURE_MS = 80
-"""So long a word may be silent inside running speech: the stop that begins or ends it."""
+_BREAK_MS = 60
+"""A silence before a word; the breath or the echo after it may be taken for the word's start."""
 _FAINT_DB, _ABOVE_DB = 30.0, 6.0
-"""Too faint for speech: so much under the word's loudest, or not so much above the quietest."""
-_QUIETEST = 5
-"""The percentile of loudness that is taken for the noise of the room."""
+"""Too faint for speech: so much under the word's loudest, or not so much above the silence."""
 _UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
 """Written without spaces: what Whisper calls a word there is a character or two."""
 
@@ -92,7 +90,7 @@ class PocketSphinx:
 
     def times(self, sound: Sound, start_ms: int, words: Sequence[W], language: str) -> list[W]:
         """The same words with the times at which they are heard, as `WordTimer` says."""
-        if language in _UNSPACED:
+        if not words or language in _UNSPACED:
             return list(words)
         rough = [Interval(word.start_ms - start_ms, word.end_ms - start_ms) for word in words]
         names = [self._name(word.text, language) for word in words]
@@ -102,7 +100,11 @@ class PocketSphinx:
             for n, span in self._found(sound, room, group)
             if abs(span.start_ms - rough[n].start_ms) <= _FAR_MS
         }
-        places = _in_order(rough, _trimmed(sound, found))
+        places = _in_order(rough, found)
+        levels = _levels(sound)
+        for n in found:
+            silent_ms = places[n - 1].end_ms if n else 0
+            places[n] = _from_onset(levels, silent_ms, places[n])
         return [
             replace(word, start_ms=place.start_ms + start_ms, end_ms=place.end_ms + start_ms)
             for word, place in zip(words, places, strict=True)
@@ -194,25 +196,16 @@ def _cut(sound: Sound, part: Interval) -> Sound:
     return sound[part.start_ms * per_ms : part.end_ms * per_ms]
 
 
-def _trimmed(sound: Sound, found: Mapping[int, Interval]) -> dict[int, Interval]:
-    """Words without the breath, the echo or the silence they were aligned with."""
-    levels = _levels(sound)
-    if not len(levels):
-        return dict(found)
-    least = float(np.percentile(levels, _QUIETEST)) + _ABOVE_DB
-    return {n: _loud_part(levels, least, span) for n, span in found.items()}
-
-
-def _loud_part(levels: npt.NDArray[np.float64], least: float, word: Interval) -> Interval:
-    inside = levels[word.start_ms // _FRAME_MS : word.end_ms // _FRAME_MS]
-    loud = np.flatnonzero(inside >= max(least, inside.max(initial=least) - _FAINT_DB))
-    if not len(loud):
+def _from_onset(levels: npt.NDArray[np.float64], silent_ms: int, word: Interval) -> Interval:
+    """A word that follows a silence, begun where it is loud enough to be heard."""
+    first = word.start_ms // _FRAME_MS
+    silence = levels[max(silent_ms, word.start_ms - _PAUSE_MS) // _FRAME_MS : first]
+    inside = levels[first : word.end_ms // _FRAME_MS]
+    if word.start_ms - silent_ms < _BREAK_MS or not len(silence) or not len(inside):
         return word
-    first_ms, last_ms = int(loud[0]) * _FRAME_MS, (len(inside) - 1 - int(loud[-1])) * _FRAME_MS
-    return Interval(
-        word.start_ms + (first_ms if first_ms > _CLOSURE_MS else 0),
-        word.end_ms - (last_ms if last_ms > _CLOSURE_MS else 0),
-    )
+    least = max(float(np.median(silence)) + _ABOVE_DB, float(inside.max()) - _FAINT_DB)
+    faint_ms = int(np.argmax(inside >= least)) * _FRAME_MS
+    return replace(word, start_ms=word.start_ms + faint_ms)
 
 
 def _levels(sound: Sound) -> npt.NDArray[np.float64]:
