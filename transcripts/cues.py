@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from transcripts.corrected import words_of
+from transcripts.languages import UNSPACED
 from transcripts.layout import PAUSE_MS, Line, Token, divide, joined
 from transcripts.model import Segment, Transcript
 from transcripts.styles import (
@@ -75,7 +76,6 @@ _LATE_MS = 2_000
 _FLASH_MS = 100
 """What a cue keeps even of speech that shares one instant."""
 _FOREVER_MS = 1 << 60
-_NO_SPACES = frozenset({"zh", "yue", "ja", "th", "lo", "km", "my"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,7 @@ def _tokens(segment: Segment, language: str, style: Style) -> Iterator[Token]:
             _pieces(text, style.max_line_chars), start_ms, end_ms
         ):
             found = segment.text.find(piece, at)
-            spaced = (
-                segment.text[found - 1].isspace() if at else primary(language) not in _NO_SPACES
-            )
+            spaced = segment.text[found - 1].isspace() if at else primary(language) not in UNSPACED
             at = max(at, found + len(piece))
             latest_ms = max(latest_ms, piece_start_ms)
             yield Token(

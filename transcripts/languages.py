@@ -21,6 +21,9 @@ _PHRASE_PAUSE_MS = 400
 _CANDIDATES = 3
 """Languages of each phrase that are considered at all."""
 
+UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
+"""Languages written without spaces between words."""
+
 Odds = Mapping[str, float]
 
 

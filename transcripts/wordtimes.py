@@ -44,8 +44,6 @@ _BREAK_MS = 60
 """A silence before a word; the breath or the echo after it may be taken for the word's start."""
 _FAINT_DB, _ABOVE_DB = 30.0, 6.0
 """Too faint for speech: so much under the word's loudest, or not so much above the silence."""
-_UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "yue", "zh"})
-"""Written without spaces: what Whisper calls a word there is a character or two."""
 
 
 class WordTimer(Protocol):
@@ -90,7 +88,7 @@ class PocketSphinx:
 
     def times(self, sound: Sound, start_ms: int, words: Sequence[W], language: str) -> list[W]:
         """The same words with the times at which they are heard, as `WordTimer` says."""
-        if not words or language in _UNSPACED:
+        if not words or language in UNSPACED:  # there a word of Whisper is a character or two
             return list(words)
         rough = [Interval(word.start_ms - start_ms, word.end_ms - start_ms) for word in words]
         names = [self._name(word.text, language) for word in words]
