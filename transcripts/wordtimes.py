@@ -17,6 +17,7 @@ from pocketsphinx import Decoder
 
 from media.audio import FULL_SCALE, SAMPLE_RATE
 from transcripts.engines import ReadWord
+from transcripts.languages import UNSPACED
 from transcripts.model import Word
 from transcripts.pronunciation import Phones, pronunciations
 from transcripts.voice import Interval
