@@ -188,8 +188,10 @@ class _Listener:
     ) -> Stretch:
         rough = snapped(shifted(reading.words, window.start_ms), speech)
         samples = cut_out(self.sound, window)
-        words = self.timer.times(samples, window.start_ms, rough, language)
-        return _stretch(window, language, replace(reading, words=tuple(words)), translation)
+        exact = self.timer.times(samples, window.start_ms, rough, language)
+        # Again, because beside a pause the detected sound is the better witness.
+        words = snapped(exact, speech)
+        return _stretch(window, language, replace(reading, words=words), translation)
 
     def _hear(
         self, batch: Sequence[Interval], speech: Sequence[Interval]
