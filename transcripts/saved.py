@@ -6,6 +6,7 @@ that was cut off, or is otherwise not what was written, ends what can be used.
 
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -15,6 +16,9 @@ from typing import Any
 from transcripts.model import Segment, Word
 from transcripts.speech import Batch, Stretch
 from transcripts.voice import Interval
+
+KEPT_S = 90 * 24 * 3600
+"""How long the speech of an unfinished run is kept."""
 
 
 class SavedBatches:
@@ -32,9 +36,15 @@ class SavedBatches:
         return tuple(_batches(lines))
 
     def start(self) -> None:
-        """Begin the file anew. Where nothing can be saved, nothing is."""
+        """Begin the file anew, and sweep out what nobody went on with for a season.
+
+        Where nothing can be saved, nothing is.
+        """
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for old in self._path.parent.glob("*.jsonl"):
+                if old.stat().st_mtime < time.time() - KEPT_S:
+                    old.unlink()
             self._path.write_bytes(b"")
             self._path.chmod(0o600)
 

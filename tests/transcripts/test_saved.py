@@ -1,5 +1,7 @@
 """A recognition that was cut short goes on where it was, and ends the same."""
 
+import os
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from transcripts import speech, voice
 from transcripts.engines import Reading, ReadWord, Task, Window
 from transcripts.model import MediaRef
-from transcripts.saved import SavedBatches
+from transcripts.saved import KEPT_S, SavedBatches
 from transcripts.speech import Batch, Recognition, recognise, transcripts
 
 
@@ -139,3 +141,13 @@ def test_only_the_user_can_read_it_and_it_can_be_dropped(tmp_path: Path) -> None
 def test_where_nothing_can_be_saved_the_work_goes_on(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert run(SavedBatches(tmp_path / "file" / "cut.jsonl"), Parrot())
+
+
+def test_what_nobody_went_on_with_is_swept_out(tmp_path: Path) -> None:
+    old, other = tmp_path / "old.jsonl", tmp_path / "other.jsonl"
+    run(SavedBatches(old), Parrot())
+    run(SavedBatches(other), Parrot())
+    os.utime(old, (0, time.time() - KEPT_S - 60))
+    SavedBatches(tmp_path / "new.jsonl").start()
+    assert not old.exists()
+    assert other.exists()
