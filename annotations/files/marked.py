@@ -8,9 +8,7 @@ import regex
 from annotations.changes.reanchor import Places, anchor
 from annotations.files.w3c_import import Annotated
 from annotations.model import Article, Part, Quote, QuoteKind, Span
-
-CONTEXT = 32
-"""Code points of article text given before and after a quote (W3C TextQuoteSelector)."""
+from annotations.quotes.quotations import CONTEXT
 
 _STATEMENT_WORDS = 4
 _AROUND = "\"'“”„‟‘’‚‛«»‹›「」『』"
