@@ -3,11 +3,14 @@
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 CHUNK_BYTES = 1 << 20
+KEPT_S = 90 * 24 * 3600
+"""How long a file in a cache is kept that nobody uses."""
 
 
 def sha256_file(path: Path, on_bytes: Callable[[int], None] = lambda _: None) -> str:
@@ -40,6 +43,13 @@ def write_whole(path: Path, content: str | bytes) -> None:
     data = content.encode() if isinstance(content, str) else content
     with whole_file(path) as temporary:
         temporary.write_bytes(data)
+
+
+def sweep_out(folder: Path, pattern: str) -> None:
+    """Remove the files of a cache that were not touched for `KEPT_S`. Raises `OSError`."""
+    for old in folder.glob(pattern):
+        if old.stat().st_mtime < time.time() - KEPT_S:
+            old.unlink(missing_ok=True)
 
 
 def printable(name: str) -> str:

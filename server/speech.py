@@ -135,14 +135,10 @@ class Transcriber:
         earlier = saved.read()
         if earlier:
             say(f"Going on from {clock(earlier[-1].until_ms)}, where an earlier run ended.")
-        saved.start()
         options = self._options
         hint = tagged_language(source)
         found = recognise(audio, engine, options.language, options.translate, hint, earlier)
-        for batch in found:
-            saved.add(batch)
-            yield batch
-        saved.drop()
+        yield from saved.saving(found, earlier)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:

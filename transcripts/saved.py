@@ -6,19 +6,16 @@ that was cut off, or is otherwise not what was written, ends what can be used.
 
 import json
 import os
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from media.files import sweep_out, write_whole
 from transcripts.model import Segment, Word
 from transcripts.speech import Batch, Stretch
 from transcripts.voice import Interval
-
-KEPT_S = 90 * 24 * 3600
-"""How long the speech of an unfinished run is kept."""
 
 
 class SavedBatches:
@@ -35,30 +32,40 @@ class SavedBatches:
             return ()
         return tuple(_batches(lines))
 
-    def start(self) -> None:
-        """Begin the file anew, and sweep out what nobody went on with for a season.
+    def saving(self, found: Iterable[Batch], earlier: Sequence[Batch]) -> Iterator[Batch]:
+        """A recognition's batches as they come, each saved before it is handed on.
 
-        Where nothing can be saved, nothing is.
+        `earlier` are those that `read` gave: they stay saved while the recognition goes through
+        them again. The file goes when all is recognised; where nothing can be saved, nothing is.
         """
+        fresh = False
+        for number, batch in enumerate(found):
+            if not fresh and (number == len(earlier) or batch is not earlier[number]):
+                self._start(earlier[:number])
+                fresh = True
+            if fresh:
+                self._add(batch)
+            yield batch
+        with suppress(OSError):
+            self._path.unlink()
+
+    def _start(self, known: Iterable[Batch]) -> None:
+        """Begin the file anew, and sweep out what nobody went on with for a season."""
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for old in self._path.parent.glob("*.jsonl"):
-                if old.stat().st_mtime < time.time() - KEPT_S:
-                    old.unlink()
-            self._path.write_bytes(b"")
+            write_whole(self._path, b"".join(map(_line, known)))
             self._path.chmod(0o600)
+            sweep_out(self._path.parent, "*.jsonl")
 
-    def add(self, batch: Batch) -> None:
-        """Save a batch."""
+    def _add(self, batch: Batch) -> None:
         with suppress(OSError), self._path.open("ab") as file:
-            file.write(json.dumps(asdict(batch)).encode() + b"\n")
+            file.write(_line(batch))
             file.flush()
             os.fsync(file.fileno())
 
-    def drop(self) -> None:
-        """Remove the file."""
-        with suppress(OSError):
-            self._path.unlink()
+
+def _line(batch: Batch) -> bytes:
+    return json.dumps(asdict(batch)).encode() + b"\n"
 
 
 def _batches(lines: list[bytes]) -> Iterator[Batch]:

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from media.audio import FULL_SCALE, SAMPLE_RATE
+from media.audio import FULL_SCALE, SAMPLE_RATE, Samples
 
 WINDOW_MAX_MS = 30_000
 """What Whisper's encoder takes at once."""
@@ -34,9 +34,6 @@ _MARGIN_MS = 200
 """Kept around a window, so that no first or last consonant is cut off."""
 _APART_MS = 5_000
 """A silence longer than this always ends a window: nothing good is decoded from silence."""
-
-Samples = npt.NDArray[np.int16]
-"""Shape (n,): mono, 16 kHz; sample 0 is millisecond 0 of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,6 @@ _WORTH_A_LOOK = 0.4
 """The share of the best one's votes that a peak, or a track, needs."""
 _LARGE, _COMMON = 2000, 1 / 8
 """In an archive of so many bins, a word that stands in so large a share of them has no vote."""
-_LEAST = 0.05
-"""What a word that is everywhere weighs."""
 _NEAR, _NEAR_LETTERS = 0.72, 4
 """How alike words must be to vote for one that was never said, and how long that must be."""
 
@@ -115,9 +113,9 @@ class Archive:
     def _vote(self, key: int, bins: Longs) -> _Vote:
         total = self._first_bin[-1]
         common = total > _LARGE and len(bins) > _COMMON * total
-        return _Vote(
-            key, bins[:0] if common else bins, float(np.log(1.1 * total / (len(bins) + 1)))
-        )
+        # Every track has a bin that stays empty, so even a word that is everywhere weighs a little.
+        rarity = float(np.log(1.1 * total / (len(bins) + 1)))
+        return _Vote(key, bins[:0] if common else bins, rarity)
 
     def _peaks(self, votes: Iterable[_Vote], size: int, count: int) -> Iterator[tuple[int, float]]:
         """The bins where the windows with the most votes begin, and how many they have."""

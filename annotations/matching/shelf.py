@@ -8,7 +8,6 @@ used for a season is swept out. Losing the folder loses nothing.
 
 import hashlib
 import json
-import time
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -21,14 +20,11 @@ import platformdirs
 from annotations.matching import index
 from annotations.matching.index import Columns, Track, build_track
 from annotations.words import figures, lexicon, number_words, tokens
-from media.files import whole_file
+from media.files import sweep_out, whole_file
 from transcripts import corrected
 from transcripts.intake import read_file
 from transcripts.model import Transcript, to_json
 from transcripts.reading import MAX_TRANSCRIPT_BYTES, from_json, read_transcript
-
-KEPT_S = 90 * 24 * 3600
-"""How long a track that nobody uses is kept."""
 
 
 def read_track(path: Path) -> Track:
@@ -108,16 +104,10 @@ def _put(kept: Path, track: Track) -> None:
             np.savez(
                 temporary, head=_bytes(head), written=_bytes(written), **track.columns._asdict()
             )
-        _sweep(kept.parent)
+        sweep_out(kept.parent, "*.npz")
     except OSError:
         return
 
 
 def _bytes(document: Mapping[str, Any]) -> Any:
     return np.frombuffer(json.dumps(document).encode(), np.uint8)
-
-
-def _sweep(folder: Path) -> None:
-    for old in folder.glob("*.npz"):
-        if old.stat().st_mtime < time.time() - KEPT_S:
-            old.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ import pytest
 from annotations.matching import shelf
 from annotations.matching.index import Columns, Track, build_track
 from annotations.matching.shelf import read_track
+from media.files import KEPT_S
 from transcripts.errors import TranscriptError
 from transcripts.model import MediaRef, Segment, Speaker, Transcript, Word, write_transcript
 from transcripts.reading import read_transcript
@@ -124,7 +125,7 @@ def test_where_nothing_can_be_kept(folder: Path, written: Path) -> None:
 def test_what_nobody_used_is_swept_out(folder: Path, written: Path, tmp_path: Path) -> None:
     read_track(written)
     [old] = folder.iterdir()
-    os.utime(old, (0, time.time() - shelf.KEPT_S - 60))
+    os.utime(old, (0, time.time() - KEPT_S - 60))
     other = tmp_path / "other.json"
     write_transcript(other, Transcript(MediaRef("m2", "", 9), "en", ()))
     assert read_track(other).columns._fields == Columns._fields

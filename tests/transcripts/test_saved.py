@@ -3,15 +3,17 @@
 import os
 import time
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from media.files import KEPT_S
 from transcripts import speech, voice
 from transcripts.engines import Reading, ReadWord, Task, Window
 from transcripts.model import MediaRef
-from transcripts.saved import KEPT_S, SavedBatches
+from transcripts.saved import SavedBatches
 from transcripts.speech import Batch, Recognition, recognise, transcripts
 
 
@@ -74,31 +76,27 @@ def loud_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(saved: SavedBatches, engine: Parrot, most: int = 99) -> list[Batch]:
     """Recognise as the command does; `most` batches, then the process is killed."""
-    batches = []
     earlier = saved.read()
-    saved.start()
-    for batch in recognise(Tones(22), engine, translate=True, earlier=earlier):
-        saved.add(batch)
-        batches.append(batch)
-        if len(batches) == most:
-            break
-    return batches
+    found = recognise(Tones(22), engine, translate=True, earlier=earlier)
+    return list(islice(saved.saving(found, earlier), most))
 
 
-@pytest.mark.parametrize("killed_after", [[1], [2], [3, 4], [1, 2, 3, 4, 5]])
+@pytest.mark.parametrize("killed_after", [[1], [2], [3, 4], [1, 2, 3, 4, 5], [5, 1, 2]])
 def test_nothing_is_heard_twice(tmp_path: Path, killed_after: list[int]) -> None:
     whole_engine, engine = Parrot(), Parrot()
     whole = run(SavedBatches(tmp_path / "whole.jsonl"), whole_engine)
     saved = SavedBatches(tmp_path / "speech" / "cut.jsonl")
     for most in killed_after:
         run(saved, engine, most)
-    assert run(saved, engine) == whole
+        assert len(saved.read()) == max(killed_after[: killed_after.index(most) + 1])
+    resumed = run(saved, engine)
+    assert resumed == whole
     assert engine.heard == whole_engine.heard
 
     media = MediaRef("m", "", 1)
     one, other = (
         transcripts(Recognition(found, complete=True), media, {}, "en")
-        for found in (whole, list(saved.read()))
+        for found in (whole, resumed)
     )
     assert one == other
 
@@ -106,8 +104,10 @@ def test_nothing_is_heard_twice(tmp_path: Path, killed_after: list[int]) -> None
 @pytest.mark.parametrize("cut", [1, 40, 400])
 def test_a_line_cut_off_by_the_kill_is_heard_again(tmp_path: Path, cut: int) -> None:
     path = tmp_path / "cut.jsonl"
-    whole = run(SavedBatches(path), Parrot())
+    whole = run(SavedBatches(tmp_path / "whole.jsonl"), Parrot())
+    run(SavedBatches(path), Parrot(), 5)
     path.write_bytes(path.read_bytes()[:-cut])
+    assert len(SavedBatches(path).read()) == (5 if cut == 1 else 4)  # only the line end, or more
     assert run(SavedBatches(path), Parrot()) == whole
 
 
@@ -122,20 +122,18 @@ def test_what_is_no_batch_is_not_taken(tmp_path: Path, damage: str) -> None:
 
 def test_batches_of_another_recognition_are_not_taken(tmp_path: Path) -> None:
     saved = SavedBatches(tmp_path / "cut.jsonl")
-    whole = run(saved, Parrot())
-    saved.start()
-    saved.add(Batch(7, whole[0].stretches))
-    assert run(saved, Parrot()) == whole
+    whole = run(SavedBatches(tmp_path / "whole.jsonl"), Parrot())
+    list(islice(saved.saving([Batch(7, whole[0].stretches), *whole], ()), 2))
+    assert run(saved, Parrot(), 3) == whole[:3]
+    assert list(saved.read()) == whole[:3]
 
 
-def test_only_the_user_can_read_it_and_it_can_be_dropped(tmp_path: Path) -> None:
+def test_only_the_user_can_read_it_and_it_goes_when_all_is_recognised(tmp_path: Path) -> None:
     path = tmp_path / "speech" / "cut.jsonl"
-    saved = SavedBatches(path)
-    saved.start()
+    run(SavedBatches(path), Parrot(), 1)
     assert path.stat().st_mode & 0o077 == 0
-    saved.drop()
+    run(SavedBatches(path), Parrot())
     assert not path.exists()
-    saved.drop()
 
 
 def test_where_nothing_can_be_saved_the_work_goes_on(tmp_path: Path) -> None:
@@ -145,9 +143,9 @@ def test_where_nothing_can_be_saved_the_work_goes_on(tmp_path: Path) -> None:
 
 def test_what_nobody_went_on_with_is_swept_out(tmp_path: Path) -> None:
     old, other = tmp_path / "old.jsonl", tmp_path / "other.jsonl"
-    run(SavedBatches(old), Parrot())
-    run(SavedBatches(other), Parrot())
+    run(SavedBatches(old), Parrot(), 2)
+    run(SavedBatches(other), Parrot(), 2)
     os.utime(old, (0, time.time() - KEPT_S - 60))
-    SavedBatches(tmp_path / "new.jsonl").start()
+    run(SavedBatches(tmp_path / "new.jsonl"), Parrot(), 1)
     assert not old.exists()
     assert other.exists()
