@@ -50,7 +50,9 @@ class HeardTones:
         even = self._loudness[window] % 2 == 0
         return {"tr": 0.9, "en": 0.1} if even else {"en": 0.9, "tr": 0.1}
 
-    def read(self, task: Task, languages: Sequence[str]) -> list[Reading]:
+    def read(
+        self, task: Task, languages: Sequence[str], terms: str = "", attempt: int = 0
+    ) -> list[Reading]:
         return [
             Reading(
                 tuple(
@@ -59,6 +61,7 @@ class HeardTones:
                 ),
                 -0.2,
                 1.1,
+                0.1,
             )
             for number in self._loudness
         ]

@@ -41,6 +41,8 @@ class Reading:
     """Mean log probability of the tokens."""
     compression_ratio: float
     """Bytes of text to bytes of it compressed: above 2.4 it repeats itself (Whisper's limit)."""
+    no_speech: float
+    """The recogniser's own probability that nobody speaks in the window."""
 
 
 class Heard(Protocol):
@@ -49,8 +51,15 @@ class Heard(Protocol):
     def language_odds(self, window: int, start_ms: int, end_ms: int) -> Mapping[str, float]:
         """The probability of each language code for a part of a window, counted from its start."""
 
-    def read(self, task: Task, languages: Sequence[str]) -> list[Reading]:
-        """Read every window, given the language spoken in each."""
+    def read(
+        self, task: Task, languages: Sequence[str], terms: str = "", attempt: int = 0
+    ) -> list[Reading]:
+        """Read every window, given the language spoken in each.
+
+        `terms` are names and terms that may be said, shown to the recogniser as text is that came
+        before. `attempt` counts from 0; an engine reads otherwise each time, and the same way at
+        the same attempt, so that what was misread at first can be read again.
+        """
 
 
 class Engine(Protocol):

@@ -28,6 +28,13 @@ from transcripts.errors import ModelMissingError
 from transcripts.models import SpeechModel
 
 _BEAM_SIZE = 5
+_ATTEMPTS: tuple[Mapping[str, Any], ...] = (
+    {},
+    {"no_repeat_ngram_size": 5, "repetition_penalty": 1.1},
+    {"no_repeat_ngram_size": 3, "repetition_penalty": 1.3},
+)
+"""What is changed when a window is read again. No sampling, which would come out otherwise in
+every run; a decoder that goes in circles is kept from saying the same again instead."""
 _STEP_MS = 20
 """What one state of Whisper's encoder stands for."""
 _OPENING = "\"'“¿([{-«‹„‘"
@@ -108,11 +115,13 @@ class HeardWindows:
         found = self._model.model.detect_language(ctranslate2.StorageView.from_array(part))[0]
         return {token[2:-2]: probability for token, probability in found}
 
-    def read(self, task: Task, languages: Sequence[str]) -> list[Reading]:
+    def read(
+        self, task: Task, languages: Sequence[str], terms: str = "", attempt: int = 0
+    ) -> list[Reading]:
         """Decode every window and put times to its words by cross-attention."""
         tokenizers = {language: self._tokenizer(task, language) for language in set(languages)}
         spoken = [tokenizers[language] for language in languages]
-        results = self._generate(spoken)
+        results = self._generate(spoken, terms, attempt)
         tokens = [
             [token for token in result.sequences_ids[0] if token < tokenizer.eot]
             for result, tokenizer in zip(results, spoken, strict=True)
@@ -128,6 +137,7 @@ class HeardWindows:
                 words=_words(aligned[language][n]),
                 mean_logprob=result.scores[0],
                 compression_ratio=get_compression_ratio(tokenizer.decode(tokens[n]) or " "),
+                no_speech=result.no_speech_prob,
             )
             for n, (language, tokenizer, result) in enumerate(
                 zip(languages, spoken, results, strict=True)
@@ -138,16 +148,22 @@ class HeardWindows:
         multilingual = self._model.model.is_multilingual
         return Tokenizer(self._model.hf_tokenizer, multilingual, task=task, language=language)
 
-    def _generate(self, tokenizers: Sequence[Tokenizer]) -> Any:
+    def _generate(self, tokenizers: Sequence[Tokenizer], terms: str, attempt: int) -> Any:
         # Without timestamp tokens: the words get their times from the attention, and text
         # decoded without them is the better one.
+        prompts = [
+            self._model.get_prompt(each, [], without_timestamps=True, hotwords=terms or None)
+            for each in tokenizers
+        ]
         return self._model.model.generate(
             self._encoded,
-            [self._model.get_prompt(each, [], without_timestamps=True) for each in tokenizers],
+            prompts,
             beam_size=_BEAM_SIZE,
             max_length=self._model.max_length,
             suppress_tokens=get_suppressed_tokens(tokenizers[0], [-1]),
             return_scores=True,
+            return_no_speech_prob=True,
+            **_ATTEMPTS[min(attempt, len(_ATTEMPTS) - 1)],
         )
 
 
