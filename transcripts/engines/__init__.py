@@ -12,9 +12,11 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from transcripts.errors import TranscriptError
-from transcripts.models import SpeechModel
-from transcripts.openmp import spin_briefly
+from transcripts.errors import ModelMissingError, TranscriptError
+from transcripts.machine import Machine
+from transcripts.models import SpeechModel, SpeechModels
+from transcripts.models.forms import CHECKPOINT, CTRANSLATE2
+from transcripts.tuning import align_alone, keep_memory, spin_briefly
 
 Task = Literal["transcribe", "translate"]
 Window = npt.NDArray[np.float32]
@@ -48,17 +50,17 @@ class Reading:
 class Heard(Protocol):
     """Windows that an engine has heard."""
 
+    def only(self, windows: Sequence[int]) -> "Heard":
+        """Some of the windows, by their numbers and in that order, without hearing them again."""
+
     def language_odds(self, window: int, start_ms: int, end_ms: int) -> Mapping[str, float]:
         """The probability of each language code for a part of a window, counted from its start."""
 
-    def read(
-        self, task: Task, languages: Sequence[str], terms: str = "", attempt: int = 0
-    ) -> list[Reading]:
+    def read(self, task: Task, languages: Sequence[str], terms: str = "") -> list[Reading]:
         """Read every window, given the language spoken in each.
 
         `terms` are names and terms that may be said, shown to the recogniser as text is that came
-        before. `attempt` counts from 0; an engine reads otherwise each time, and the same way at
-        the same attempt, so that what was misread at first can be read again.
+        before.
         """
 
 
@@ -73,26 +75,72 @@ class Engine(Protocol):
     def language_codes(self) -> Sequence[str]:
         """The languages it can be told to read."""
 
-    def hear(self, windows: Sequence[Window]) -> Heard:
-        """Hear windows."""
+    @property
+    def at_once(self) -> int:
+        """How many threads may use it at once to good effect."""
+
+    def hear(self, windows: Sequence[Window], attempt: int = 0) -> Heard:
+        """Hear windows, all at once.
+
+        `attempt` counts from 0; an engine hears or reads otherwise each time, and the same way at
+        the same attempt, so that what was misread at first can be heard again.
+        Here and in what `Heard` does, `OutOfMemoryError` is raised where memory is short: fewer
+        windows may do. `ModelMissingError` is raised where the device fails.
+        """
 
 
-def _faster_whisper(model: SpeechModel) -> Engine:
+@dataclass(frozen=True, slots=True)
+class EngineKind:
+    """An entry of `ENGINES`: the form of models that it takes, and what loads one."""
+
+    form: str
+    load: Callable[[SpeechModel, Machine], Engine]
+
+
+def _faster_whisper(model: SpeechModel, machine: Machine) -> Engine:
     spin_briefly()
+    keep_memory()
     from transcripts.engines.faster_whisper import FasterWhisper
 
-    return FasterWhisper(model)
+    return FasterWhisper(model, machine)
 
 
-ENGINES: Mapping[str, Callable[[SpeechModel], Engine]] = {"faster-whisper": _faster_whisper}
+def _openai(model: SpeechModel, machine: Machine) -> Engine:
+    spin_briefly()
+    align_alone()
+    try:
+        from transcripts.engines.openai_whisper import OpenAIWhisper
+    except ModuleNotFoundError as error:
+        raise ModelMissingError(
+            f"--engine openai needs {error.name}, which is not installed",
+            "pip install openai-whisper",
+        ) from None
+    return OpenAIWhisper(model, machine)
+
+
 DEFAULT_ENGINE = "faster-whisper"
+ENGINES: Mapping[str, EngineKind] = {
+    DEFAULT_ENGINE: EngineKind(CTRANSLATE2, _faster_whisper),
+    "openai": EngineKind(CHECKPOINT, _openai),
+}
 
 
-def load_engine(name: str, model: SpeechModel) -> Engine:
-    """Load a model into the engine of that name.
+def load_engine(name: str, models: SpeechModels, machine: Machine | None = None) -> Engine:
+    """Load models into the engine of that name; those of single languages when first spoken.
 
-    Raises `TranscriptError` for a name that is not in `ENGINES`.
+    Raises `ModelMissingError` when a model or the device cannot be used, and as `engine_kind`.
     """
+    kind, machine = engine_kind(name), machine or Machine()
+    default = kind.load(models.default, machine)
+    if not models.own:
+        return default
+    from transcripts.engines.by_language import ByLanguage
+
+    return ByLanguage(default, models.own, lambda model: kind.load(model, machine))
+
+
+def engine_kind(name: str) -> EngineKind:
+    """The engine of that name. Raises `TranscriptError` for one that is not in `ENGINES`."""
     if name not in ENGINES:
         raise TranscriptError(f"{name}: no such engine; there is {', '.join(ENGINES)}")
-    return ENGINES[name](model)
+    return ENGINES[name]

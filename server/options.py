@@ -1,0 +1,82 @@
+"""Options that several commands take."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+import click
+
+from transcripts.machine import COMPUTE_TYPES, DEVICES, Machine
+from transcripts.models import DEFAULT_MODEL, ModelNames
+
+_LATEST_S = 24 * 3600 * 24
+_MOMENT = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,7}(?:\.\d{1,3})?)", re.ASCII)
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+_RECOGNISER = (
+    click.option(
+        "--model",
+        "models",
+        multiple=True,
+        metavar="[CODE=]NAME_OR_PATH",
+        help=f"Whisper model: a name, a CTranslate2 folder, or (openai) a .pt file. Default: "
+        f"{DEFAULT_MODEL}. With CODE= only for that language, as ku=/models/whisper-ku. Repeat "
+        "for several.",
+    ),
+    click.option(
+        "--engine",
+        default="faster-whisper",
+        show_default=True,
+        metavar="NAME",
+        help="Recogniser: faster-whisper, or openai.",
+    ),
+    click.option(
+        "--device",
+        type=click.Choice(DEVICES),
+        default=DEVICES[0],
+        show_default=True,
+        help="Compute on the processor or on an NVIDIA graphics card; auto: on that if there.",
+    ),
+    click.option(
+        "--compute-type",
+        type=click.Choice(COMPUTE_TYPES),
+        help="Numbers to compute in. Default: int8 on a processor, float16 on a graphics card.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """The recogniser that is asked for: an engine, its models, what it computes on."""
+
+    models: ModelNames = field(default_factory=ModelNames)
+    engine: str = "faster-whisper"
+    machine: Machine = field(default_factory=Machine)
+
+
+def recogniser_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options that choose the recogniser, which the command gets as `recogniser`."""
+
+    @wraps(command)
+    def with_recogniser(
+        models: tuple[str, ...], engine: str, device: str, compute_type: str | None, **named: Any
+    ) -> Any:
+        asked = Recogniser(ModelNames.parsed(models), engine, Machine(device, compute_type))
+        return command(recogniser=asked, **named)
+
+    for option in reversed(_RECOGNISER):
+        option(with_recogniser)
+    return with_recogniser
+
+
+def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> int | None:
+    """A time as a person writes it, ``75``, ``1:15`` or ``1:01:15.5``, in milliseconds."""
+    if value is None:
+        return None
+    found = _MOMENT.fullmatch(value.strip())
+    if not found:
+        raise click.BadParameter(f"{value}: write seconds, 1:15 or 1:01:15.5")
+    hours, minutes, seconds = (float(part or 0) for part in found.groups())
+    return round(min(hours * 3600 + minutes * 60 + seconds, _LATEST_S) * 1000)
