@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -19,12 +19,22 @@ from media.audio import ArrivingAudio, audio_being_decoded
 from media.ingest import Source, identify, warnings
 from media.timebase import clock
 from server.folder import key_of
+from server.glossary import put_right
+from server.options import Recogniser
 from server.progress import say, stage
-from transcripts.engines import DEFAULT_ENGINE, Engine, load_engine
+from server.texts import timed_text
+from transcripts.engines import Engine, engine_kind, load_engine
+from transcripts.glossary import Glossary
+from transcripts.listening import Request
 from transcripts.model import MediaRef, Transcript
-from transcripts.models import DEFAULT_MODEL, SpeechModel, resolve_model
+from transcripts.models import SpeechModels, resolve_models
 from transcripts.saved import SavedBatches
+from transcripts.speakers import load_diariser
+from transcripts.speakers.attribution import attributed
+from transcripts.speakers.naming import carried_over
 from transcripts.speech import Batch, Recognition, recognise, transcripts
+from transcripts.splicing import Section, on_the_recordings_clock
+from transcripts.voice import Interval
 
 ENGLISH = "en"
 
@@ -36,8 +46,10 @@ class SpeechOptions:
     language: str | None = None
     translate: bool = True
     """Into English, which is what Whisper can."""
-    model: str = DEFAULT_MODEL
-    engine: str = DEFAULT_ENGINE
+    recogniser: Recogniser = field(default_factory=Recogniser)
+    speakers: int | None = None
+    """How many people to tell apart; 0: as many as there seem to be, None: leave it."""
+    glossary: Glossary = field(default_factory=Glossary)
 
 
 class Transcriber:
@@ -45,6 +57,8 @@ class Transcriber:
 
     def __init__(self, options: SpeechOptions) -> None:
         self._options = options
+        # At once, so that it shows before anything slow begins when it is missing.
+        self._diariser = None if options.speakers is None else load_diariser()
         self._loading: Future[Engine] | None = None
         self._took_s = 0.0
 
@@ -54,19 +68,23 @@ class Transcriber:
         return self._took_s if self._loading else None
 
     @cached_property
-    def model(self) -> SpeechModel:
-        """The model, found and verified. Raises `ModelMissingError`."""
+    def models(self) -> SpeechModels:
+        """The models, found and verified. Raises `ModelMissingError`."""
+        asked = self._options.recogniser
         with self._timed():
-            return resolve_model(self._options.model)
+            form = engine_kind(asked.engine).form
+            return resolve_models(asked.models, self._options.language, form)
 
     @property
     def key(self) -> Mapping[str, Any]:
         """Everything that decides what a recording's transcript will be."""
         return {
-            "engine": self._options.engine,
-            "model_sha256": self.model.sha256,
+            "engine": self._options.recogniser.engine,
+            "models": self.models.hashes,
+            **asdict(self._options.recogniser.machine),
             "language": self._options.language,
             "translate": self._options.translate,
+            "glossary": self._options.glossary.sha256,
         }
 
     def check_language(self) -> None:
@@ -78,14 +96,16 @@ class Transcriber:
             known = self.prepare().result().language_codes
         if language not in known:
             raise click.UsageError(
-                f"--language {language}: the recogniser knows {', '.join(known)}"
+                f"--language {language}: the recogniser knows {', '.join(known)}; "
+                f"--model {language}=FOLDER gives it a model for {language}"
             )
 
     def prepare(self) -> Future[Engine]:
         """Begin to load the engine, beside whatever else is done."""
         if self._loading is None:
             pool = ThreadPoolExecutor(1)
-            self._loading = pool.submit(load_engine, self._options.engine, self.model)
+            asked = self._options.recogniser
+            self._loading = pool.submit(load_engine, asked.engine, self.models, asked.machine)
             pool.shutdown(wait=False)
         return self._loading
 
@@ -95,27 +115,29 @@ class Transcriber:
         audio: ArrivingAudio,
         beside: Future[Any] | None = None,
         on_batch: Callable[[Batch], None] = lambda _: None,
+        section: Interval | None = None,
     ) -> tuple[tuple[Transcript, ...], bool]:
-        """The transcripts of a recording, and whether all of it was recognised.
+        """The transcripts of a recording or a section, and whether all of it was recognised.
 
         An interrupt (Ctrl-C) ends the work early: what was recognised by then is returned, and
         the next run goes on from there, as it does when this one is killed. When the work done
         `beside` it fails, this ends with the same error. `on_batch` hears what was recognised.
         """
         recognition = Recognition()
+        end_ms = section.end_ms if section else source.info.duration_ms
         with self._timed(), stage("Loading the recogniser"):
             engine = self.prepare().result()
         try:
             with self._timed(), stage("Recognising speech") as hear:
-                for batch in self._batches(source, audio, engine):
+                for batch in self._batches(source, audio, engine, section):
                     recognition.batches.append(batch)
                     on_batch(batch)
                     if beside is not None and beside.done():
                         beside.result()
-                    hear(batch.until_ms / max(source.info.duration_ms, 1))
+                    hear(batch.until_ms / max(end_ms, 1))
                 recognition.complete = True
         except KeyboardInterrupt:
-            reached = f"{clock(recognition.until_ms)} of {clock(source.info.duration_ms)}"
+            reached = f"{clock(recognition.until_ms)} of {clock(end_ms)}"
             if not recognition.stretches:
                 raise
             say(f"Interrupted: speech was recognised up to {reached}.")
@@ -127,18 +149,47 @@ class Transcriber:
         duration_ms = audio.decoded.result().duration_ms
         media = MediaRef(source.id, source.title, duration_ms, source.sha256)
         made = transcripts(recognition, media, engine.description, target, self._options.language)
-        return made, recognition.complete
+        return put_right(made, self._options.glossary), recognition.complete
 
-    def _batches(self, source: Source, audio: ArrivingAudio, engine: Engine) -> Iterator[Batch]:
+    @property
+    def speakers(self) -> int | None:
+        """How many people are told apart, as `SpeechOptions` says."""
+        return self._options.speakers
+
+    def tell_apart(
+        self, spoken: tuple[Transcript, ...], audio: ArrivingAudio, earlier: Transcript | None
+    ) -> tuple[Transcript, ...]:
+        """A recording's transcripts with who says what, where that was asked for.
+
+        Names are taken over from the `earlier` transcript.
+        """
+        if self._diariser is None:
+            return spoken
+        duration_ms = max(spoken[0].media.duration_ms, 1)
+        with stage("Telling speakers apart") as hear:
+            turns = self._diariser.turns(
+                audio, self._options.speakers or None, lambda ms: hear(ms / duration_ms)
+            )
+        told = attributed(spoken, turns)
+        return carried_over(earlier, told) if earlier else told
+
+    def _batches(
+        self, source: Source, audio: ArrivingAudio, engine: Engine, section: Interval | None
+    ) -> Iterator[Batch]:
         """The speech, batch by batch; those of a run that ended early are taken over."""
-        saved = SavedBatches(_saved_for(source, self.key))
+        heard = section or Interval(0, source.info.duration_ms)
+        part = asdict(section) if section else None
+        saved = SavedBatches(_saved_for(source, {**self.key, "section": part}))
         earlier = saved.read()
         if earlier:
-            say(f"Going on from {clock(earlier[-1].until_ms)}, where an earlier run ended.")
+            reached_ms = heard.start_ms + earlier[-1].until_ms
+            say(f"Going on from {clock(reached_ms)}, where an earlier run ended.")
         options = self._options
-        hint = tagged_language(source)
-        found = recognise(audio, engine, options.language, options.translate, hint, earlier)
-        yield from saved.saving(found, earlier)
+        terms = options.glossary.prompt
+        request = Request(options.language, options.translate, tagged_language(source), terms)
+        sound = Section(audio, section) if section else audio
+        for batch in saved.saving(recognise(sound, engine, request, earlier), earlier):
+            yield on_the_recordings_clock(batch, heard)
 
     @contextmanager
     def _timed(self) -> Iterator[None]:
@@ -155,10 +206,16 @@ def tagged_language(source: Source) -> str | None:
     return langcodes.get(tag).language if tag and langcodes.tag_is_valid(tag) else None
 
 
-def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcript, ...], bool]:
+def transcribe_file(
+    path: Path,
+    options: SpeechOptions,
+    text: str | None = None,
+    section: Interval | None = None,
+) -> tuple[tuple[Transcript, ...], bool]:
     """A recording's transcripts without the rest of the main job; see `Transcriber.transcribe`.
 
-    What is said is shown as it is recognised.
+    What is said is shown as it is recognised; of a `section` only that is. Where there is a
+    `text` of it, that gets the times and is the one transcript, once all is recognised.
     """
     with stage("Reading the recording") as hear:
         source = identify(path, hear)
@@ -171,7 +228,13 @@ def transcribe_file(path: Path, options: SpeechOptions) -> tuple[tuple[Transcrip
         tempfile.TemporaryDirectory(prefix="quotemark-") as scratch,
         audio_being_decoded(source.info, Path(scratch) / "audio.pcm") as audio,
     ):
-        return transcriber.transcribe(source, audio, on_batch=_show)
+        made, complete = transcriber.transcribe(source, audio, on_batch=_show, section=section)
+        made = (timed_text(text, made[0], audio),) if text and complete else made
+        try:
+            return (transcriber.tell_apart(made, audio, None) if complete else made), complete
+        except KeyboardInterrupt:
+            say("Interrupted: who speaks was not told apart.")
+            return made, False
 
 
 def _show(batch: Batch) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from media.files import sweep_out, write_whole
+from transcripts.listening import Stretch
 from transcripts.model import Segment, Word
-from transcripts.speech import Batch, Stretch
+from transcripts.speech import Batch
 from transcripts.voice import Interval
 
 
@@ -77,7 +78,8 @@ def _batches(lines: list[bytes]) -> Iterator[Batch]:
 
 
 def _batch(stored: Mapping[str, Any]) -> Batch:
-    return Batch(int(stored["until_ms"]), tuple(map(_stretch, stored["stretches"])))
+    stretches = tuple(map(_stretch, stored["stretches"]))
+    return Batch(int(stored["until_ms"]), stretches, stored["language"])
 
 
 def _stretch(stored: Mapping[str, Any]) -> Stretch:
@@ -86,6 +88,7 @@ def _stretch(stored: Mapping[str, Any]) -> Stretch:
         language=stored["language"],
         spoken=tuple(map(_segment, stored["spoken"])),
         translated=tuple(one and _segment(one) for one in stored["translated"]),
+        guess=stored["guess"],
     )
 
 

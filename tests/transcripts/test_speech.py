@@ -3,8 +3,9 @@
 from itertools import pairwise
 
 from transcripts.engines import ReadWord
+from transcripts.listening import Stretch, _fitted, snapped
 from transcripts.model import MediaRef, Segment
-from transcripts.speech import MIXED, Batch, Recognition, Stretch, _fitted, snapped, transcripts
+from transcripts.speech import MIXED, Batch, Recognition, transcripts
 from transcripts.voice import Interval
 
 MEDIA = MediaRef("m", "talk", 60_000)
