@@ -7,17 +7,15 @@ from annotations.matching.index import Track, build_track
 from annotations.matching.shelf import read_track
 from server.progress import say
 from transcripts.errors import TranscriptError
-from transcripts.formats import FORMATS, language_of, read_subtitles, transcript_from_cues
-from transcripts.model import SCHEMA, Transcript
-from transcripts.reading import read_transcript
-
-_SUBTITLES = {suffix for kind in FORMATS.values() for suffix in kind.suffixes}
+from transcripts.formats import READ_SUFFIXES, language_of, read_subtitles, transcript_from_cues
+from transcripts.model import Transcript
+from transcripts.reading import UNKNOWN, is_transcript, read_transcript
 
 
 def read_tracks(paths: Iterable[Path], language: str | None = None) -> list[Track]:
     """The transcripts in files and folders, indexed; those indexed before are not read again.
 
-    `language` is that of subtitles that do not say it. In a folder, and the folders in it,
+    `language` is that of files that do not say it. In a folder, and the folders in it,
     subtitles count only where no transcript JSON lies. Raises `TranscriptError` for what is no
     transcript, and for a folder without any.
     """
@@ -29,18 +27,17 @@ def read_tracks(paths: Iterable[Path], language: str | None = None) -> list[Trac
 
 
 def read_any(path: Path, language: str | None = None) -> Transcript:
-    """A transcript, from its own JSON or from subtitles. Raises `TranscriptError`."""
-    if path.suffix.lower() not in _SUBTITLES:
-        return read_transcript(path)
-    return transcript_from_cues(
-        read_subtitles(path), path.stem, language_of(path) or language or "und"
-    )
+    """A transcript, from JSON or from subtitles. Raises `TranscriptError`."""
+    language = language_of(path) or language
+    if path.suffix.lower() not in READ_SUFFIXES:
+        return read_transcript(path, language)
+    return transcript_from_cues(read_subtitles(path), path.stem, language or UNKNOWN)
 
 
 def _read_track(path: Path, language: str | None) -> Track:
-    if path.suffix.lower() in _SUBTITLES:
+    if path.suffix.lower() in READ_SUFFIXES:
         return build_track(read_any(path, language))
-    return read_track(path)
+    return read_track(path, language_of(path) or language)
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -48,13 +45,12 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     inside = sorted(each for each in path.rglob("*") if each.is_file())
-    found = [each for each in inside if each.suffix.lower() == ".json" and _is_transcript(each)]
-    found = found or [each for each in inside if each.suffix.lower() in _SUBTITLES]
+    found = [
+        each
+        for each in inside
+        if each.suffix.lower() == ".json" and is_transcript(each.read_bytes())
+    ]
+    found = found or [each for each in inside if each.suffix.lower() in READ_SUFFIXES]
     if not found:
         raise TranscriptError(f"{path}: holds no transcript; name a folder with some, or a file")
     yield from found
-
-
-def _is_transcript(path: Path) -> bool:
-    """Whether a JSON file names the schema; the others in a folder of results do not."""
-    return SCHEMA.encode() in path.read_bytes()

@@ -1,4 +1,4 @@
-"""Reading transcripts: ``quotemark/transcript/1``, whoever wrote it.
+"""Reading transcripts: ``quotemark/transcript/1``, whoever wrote it, and the JSON of others.
 
 What can be used is used, and `Transcript.lacks` says to a person what was missing. No time is
 made up:
@@ -15,13 +15,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
 from transcripts.errors import TranscriptError
+from transcripts.foreign import MAKES, in_our_terms, make_of
 from transcripts.intake import read_file
 from transcripts.model import (
     LATEST_MS,
@@ -37,30 +38,65 @@ MAX_TRANSCRIPT_BYTES = 256 << 20
 """A week of speech with word times."""
 
 
-def read_transcript(path: Path) -> Transcript:
-    """Read a transcript JSON file. Raises `TranscriptError` for anything else."""
+def read_transcript(path: Path, language: str | None = None) -> Transcript:
+    """Read a transcript JSON file; `language` is that of one which does not say its own.
+
+    Raises `TranscriptError` for anything else.
+    """
     data = read_file(path, MAX_TRANSCRIPT_BYTES)
     try:
-        document = json.loads(data)
+        document = _loaded(data)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise TranscriptError(f"{path}: not JSON, so not a transcript: see {where}") from None
     except (ValueError, RecursionError):
         raise TranscriptError(f"{path}: not JSON that can be read, so not a transcript") from None
-    return from_json(document, str(path))
+    return from_json(document, str(path), language)
 
 
-def from_json(document: object, source: str = "transcript") -> Transcript:
-    """Read ``quotemark/transcript/1``; `source` names it in errors.
-
-    Raises `TranscriptError` naming the first field that it cannot do without, or saying what
-    the document is instead.
-    """
+def is_transcript(data: bytes) -> bool:
+    """Whether the bytes of a JSON file are a transcript, by their schema or their structure."""
+    if SCHEMA.encode() in data:
+        return True
     try:
-        return _transcript(document)
+        document = _loaded(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and make_of(document) is not None
+
+
+def from_json(
+    document: object, source: str = "transcript", language: str | None = None
+) -> Transcript:
+    """Read ``quotemark/transcript/1``, or what another tool wrote; `source` names it in errors.
+
+    `language` is that of a document of another tool which does not say its own. Raises
+    `TranscriptError` naming the first field that it cannot do without, or saying what the
+    document is instead.
+    """
+    make = make_of(document) if isinstance(document, dict) else None
+    try:
+        if make is None:
+            top = _object(document)
+            _check_schema(top)
+            return _transcript(top)
+        top = in_our_terms(make, _object(document), Path(source).stem, language)
+        transcript = _transcript(top)
     except _MalformedError as problem:
         named = f"it{problem}".replace("it.", "", 1)
-        raise TranscriptError(f"{source}: not a {SCHEMA} file: {named}") from None
+        kind = f"a {SCHEMA} file" if make is None else f"JSON of {make.name} that can be used"
+        raise TranscriptError(f"{source}: not {kind}: {named}") from None
+    if transcript.language != UNKNOWN:
+        return transcript
+    return replace(transcript, lacks=(*transcript.lacks, _NO_LANGUAGE))
+
+
+def _loaded(data: bytes) -> object:
+    """JSON; whisper.cpp cuts characters in two, and what is left of them is no UTF-8."""
+    try:
+        return json.loads(data)
+    except UnicodeDecodeError:
+        return json.loads(data.decode("utf-8", errors="replace"))
 
 
 class _MalformedError(Exception):
@@ -81,22 +117,12 @@ _MEDIA, _SEGMENT, _WORD, _SPEAKER = (
     frozenset(field.name for field in fields(kind)) - {"extra"}
     for kind in (MediaRef, Segment, Word, Speaker)
 )
-_OTHER_MAKES = {
-    "word_segments": "WhisperX",
-    "transcription": "whisper.cpp",
-    "chunks": "Transformers",
-    "results": "a speech service",
-    "utterances": "a speech service",
-    "monologues": "Rev",
-    "events": "YouTube",
-    "segments": "Whisper",
-}
-"""Who else writes speech as JSON, told by a field of theirs."""
+UNKNOWN = "und"
+_NO_LANGUAGE = "it does not say its language: put it in the name, as in talk.en.json"
+_KNOWN_MAKES = ", ".join(make.name for make in MAKES)
 
 
-def _transcript(document: object) -> Transcript:
-    top = _object(document)
-    _check_schema(top)
+def _transcript(top: _Object) -> Transcript:
     media = _inside("media", _media, _take(top, "media", dict))
     documents = _each(_object, _take(top, "segments", list), "segments")
     lacks = Counter[str]()
@@ -121,11 +147,14 @@ def _check_schema(document: _Object) -> None:
         return
     if isinstance(schema, str):
         raise _MalformedError(f' has the "schema" "{_whole(schema[:60])}"')
-    make = next((make for field, make in _OTHER_MAKES.items() if field in document), None)
-    if make is None or "media" in document:
-        raise _MalformedError(' has no "schema"')
+    if "text" in document and not {"media", "segments"} & document.keys():
+        raise _MalformedError(
+            " has text and no times: ask its maker for them (OpenAI's: verbose_json), or save "
+            "the text and time it by the sound: quotemark transcribe MEDIA --text FILE"
+        )
     raise _MalformedError(
-        f" looks like the JSON of {make}; name the .srt or .vtt of the same speech instead"
+        f' has no "schema", and is not as {_KNOWN_MAKES} write it; '
+        "name the .srt or .vtt of the same speech instead"
     )
 
 

@@ -6,14 +6,16 @@ English sounds: on voices whose times are known a third of the error is left, an
 into the sounds of English letter by letter, less than half of it in other languages.
 """
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import log
 from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from pocketsphinx import Decoder
+from pocketsphinx import Decoder, Segment
 
 from media.audio import FULL_SCALE, SAMPLE_RATE
 from transcripts.engines import ReadWord
@@ -47,6 +49,19 @@ _FAINT_DB, _ABOVE_DB = 30.0, 6.0
 """Too faint for speech: so much under the word's loudest, or not so much above the silence."""
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a word is heard, from the start of a sound, and how well it fits what is heard there.
+
+    `fit` is the mean log likelihood of its frames beside that of the likeliest sounds: 0 at best.
+    Of English that is said it is about -2 (in thousandths), of English that is not below -4;
+    other languages fit worse, said or not.
+    """
+
+    span: Interval
+    fit: float
+
+
 class WordTimer(Protocol):
     """Finds when the words of a text are heard."""
 
@@ -56,6 +71,12 @@ class WordTimer(Protocol):
         `start_ms` is where the sound begins on the clock of the words, which are in order and
         have rough times. `language` is a code of Whisper's. A word that is not found keeps its
         time as far as its neighbours leave it; no two overlap and none is without length.
+        """
+
+    def placed(self, sound: Sound, texts: Sequence[str], language: str) -> list[Placed | None]:
+        """Where words are heard that a sound holds, and hardly anything else.
+
+        None for a word whose sound cannot be told, and for all where they do not fit.
         """
 
 
@@ -109,6 +130,20 @@ class PocketSphinx:
             for word, place in zip(words, places, strict=True)
         ]
 
+    def placed(self, sound: Sound, texts: Sequence[str], language: str) -> list[Placed | None]:
+        """Where words are heard that a sound holds, as `WordTimer` says."""
+        places: list[Placed | None] = [None] * len(texts)
+        names = [] if language in UNSPACED else [self._name(text, language) for text in texts]
+        group = [_Rough(n, name, Interval(0, 0)) for n, name in enumerate(names) if name]
+        levels, silent_ms = _levels(sound), 0
+        for word, place in zip(
+            group, (self._align(sound, group) if group else None) or (), strict=False
+        ):
+            span = _from_onset(levels, silent_ms, place.span)
+            places[word.number] = Placed(span, place.fit)
+            silent_ms = span.end_ms
+        return places
+
     def _name(self, text: str, language: str) -> str | None:
         """The decoder's name for a word, which is made known to it; None if it has no sound."""
         sounds = pronunciations(text, language, self._english)
@@ -128,10 +163,11 @@ class PocketSphinx:
         self, sound: Sound, room: Interval, group: Sequence[_Rough]
     ) -> Iterator[tuple[int, Interval]]:
         """Words aligned together, or where that fails each half of them."""
-        spans = self._align(_cut(sound, room), group) if len(group) <= _LONGEST else None
-        if spans is not None:
-            for word, (start_ms, end_ms) in zip(group, spans, strict=True):
-                yield word.number, Interval(room.start_ms + start_ms, room.start_ms + end_ms)
+        places = self._align(_cut(sound, room), group) if len(group) <= _LONGEST else None
+        if places is not None:
+            for word, place in zip(group, places, strict=True):
+                span, at_ms = place.span, room.start_ms
+                yield word.number, Interval(at_ms + span.start_ms, at_ms + span.end_ms)
         elif len(group) >= _SHORTEST:
             half = _widest_gap(group)
             border_ms = (group[half - 1].span.end_ms + group[half].span.start_ms) // 2
@@ -141,7 +177,7 @@ class PocketSphinx:
             yield from self._found(sound, earlier, group[:half])
             yield from self._found(sound, later, group[half:])
 
-    def _align(self, piece: Sound, group: Sequence[_Rough]) -> list[tuple[int, int]] | None:
+    def _align(self, piece: Sound, group: Sequence[_Rough]) -> list[Placed] | None:
         """When words start and end in a piece of sound, from its start, if they fit it."""
         if not len(piece):
             return None
@@ -152,12 +188,15 @@ class PocketSphinx:
         self._decoder.end_utt()
         if self._decoder.hyp() is None:
             return None
-        found = [
-            (each.start_frame * _FRAME_MS + _SHIFT_MS, (each.end_frame + 1) * _FRAME_MS)
-            for each in self._decoder.seg()
-            if each.word.startswith("w")
-        ]
+        found = [_place(each) for each in self._decoder.seg() if each.word.startswith("w")]
         return found if len(found) == len(group) else None
+
+
+def _place(word: Segment) -> Placed:
+    start, end = word.start_frame, word.end_frame + 1
+    likelihood = max(word.ascore, sys.float_info.min)
+    fit = 1000 * log(likelihood) / (end - start)
+    return Placed(Interval(start * _FRAME_MS + _SHIFT_MS, end * _FRAME_MS), fit)
 
 
 def _groups(

@@ -1,13 +1,14 @@
 """Tracks on disk, so that an archive is indexed once and not each time it is searched.
 
 They lie in the user's cache folder, readable by the user alone, one file for each transcript,
-named after what it was made from: the SHA-256 of the transcript's bytes and of the code that
-made it. So a corrected transcript, or a newer Quotemark, never meets an old index. What was not
-used for a season is swept out. Losing the folder loses nothing.
+named after what it was made from: the SHA-256 of the transcript's bytes, of what the name of its
+file says, and of the code that made it. So a corrected transcript, or a newer Quotemark, never
+meets an old index. What was not used for a season is swept out. Losing the folder loses nothing.
 """
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -21,22 +22,25 @@ from annotations.matching import index
 from annotations.matching.index import Columns, Track, build_track
 from annotations.words import figures, lexicon, number_words, tokens
 from media.files import sweep_out, whole_file
-from transcripts import corrected
+from transcripts import corrected, foreign, reading
+from transcripts.foreign import parts, services, whisper
 from transcripts.intake import read_file
 from transcripts.model import Transcript, to_json
 from transcripts.reading import MAX_TRANSCRIPT_BYTES, from_json, read_transcript
 
 
-def read_track(path: Path) -> Track:
+def read_track(path: Path, language: str | None = None) -> Track:
     """The track of a transcript file, from disk where it was indexed before.
 
-    Raises `TranscriptError` as `read_transcript` does.
+    `language` is that of a file that does not say it. Raises `TranscriptError` as
+    `read_transcript` does.
     """
-    made_from = hashlib.sha256(read_file(path, MAX_TRANSCRIPT_BYTES)).hexdigest()
+    named = os.fsencode(path.stem) + f"\0{language}\0".encode()
+    made_from = hashlib.sha256(named + read_file(path, MAX_TRANSCRIPT_BYTES)).hexdigest()
     kept = _folder() / f"{made_from}-{_code()}.npz"
     track = _taken(kept)
     if track is None:
-        track = build_track(read_transcript(path))
+        track = build_track(read_transcript(path, language))
         _put(kept, track)
     return track
 
@@ -48,7 +52,8 @@ def _folder() -> Path:
 @cache
 def _code() -> str:
     """A name for the code that makes tracks: they are only as good as it was."""
-    modules = (corrected, figures, index, lexicon, number_words, tokens)
+    words = (corrected, figures, index, lexicon, number_words, tokens)
+    modules = (*words, foreign, parts, reading, services, whisper)
     sources = (Path(str(module.__file__)).read_bytes() for module in modules)
     return hashlib.sha256(b"".join(sources)).hexdigest()[:16]
 

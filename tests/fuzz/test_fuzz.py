@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -25,6 +26,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -58,10 +60,23 @@ from annotations.words.wording import printed_words
 from transcripts.check import check
 from transcripts.cues import build_cues
 from transcripts.errors import TranscriptError
-from transcripts.formats import FORMATS, format_subtitles, read_subtitles, transcript_from_cues
-from transcripts.model import LATEST_MS, Transcript, write_transcript
+from transcripts.fitting import fitted
+from transcripts.formats import (
+    FORMATS,
+    WRITTEN,
+    load_subtitles,
+    losses,
+    subtitle_data,
+    transcript_from_cues,
+)
+from transcripts.formats.text import Subtitles
+from transcripts.model import LATEST_MS, Transcript, to_json, write_transcript
 from transcripts.reading import from_json, read_transcript
+from transcripts.retiming import has_new_words, with_times
+from transcripts.script import script
 from transcripts.styles import DEFAULT_STYLE
+from transcripts.voice import Interval
+from transcripts.wordtimes import Placed
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="quotemark-fuzz-"))
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
@@ -106,6 +121,52 @@ TIMES = [
     *("00:61:00.000", "00:00:01.000 --> 00:00:02.000\n", "1\n00:00:01,000 --> 00:00:02,000\n"),
     *("0:00:01.000,0:00:02.000\n", "٠٠:٠٠:٠١.٠٠٠", f"&#{'9' * 5_000};", "<font color='#fff'>", "<"),
 ]
+SUBTITLES = {
+    "ass": [
+        *("[Script Info]\n", "ScriptType: v4.00+\n", "[V4+ Styles]\n", "Format: Name, Bold\n"),
+        *("Style: Default,", "-1\n", "[Events]\n", "Format: Start, End, Name, Text\n"),
+        *(
+            "Dialogue: 0:00:01.00,",
+            "0:00:02.00",
+            ",Rosa,",
+            "{\\k20}We{\\pos(1,2)} ",
+            "left\\N",
+            "\n",
+        ),
+        *("Comment: 0:00:02.00,0:00:03.00,,x\n", "Dialogue: 0:00:02.00,0:00:03.00,,{\\p1}m 0 0\n"),
+    ],
+    "ttml": [
+        *("<?xml version='1.0'?>", "<tt xmlns='http://www.w3.org/ns/ttml' ", "xml:lang='en'", ">"),
+        *("<body>", "<div begin='1s'>", "<p ", "begin='00:00:01.000' ", "end='00:00:02:05'", ">"),
+        *("We ", "<span begin='0.5s'>", "left", "</span>", "<br/>", "now", "</p>"),
+        *("<p dur='5f' timeContainer='seq'>", "&lt;", "</p>", "</div>", "</body>", "</tt>"),
+    ],
+    "scc": [
+        *("Scenarist_SCC V1.0\n\n", "00:00:01:20\t", "94ae 94ae 9420 9420 ", "1370 1370 "),
+        *("d3e5 6e61 f4ef ", "942f 942f\n\n", "00:00:04;28\t", "942c 942c\n", "9425 9425 94ad "),
+    ],
+    "stl": [
+        *("850STL25.01", "0" * 245, "00000000", " " * 760, "\0\0\0\xff\0\0\0\1\0\0\0\2\0"),
+        *("\x14\2\0", "We left", "\x8f" * 105),
+    ],
+    "sami": [
+        *("<SAMI><HEAD>", "<STYLE TYPE='text/css'><!-- .EN {lang: en} --></STYLE>", "<BODY>"),
+        *("<SYNC Start=", "1000", "><P Class=EN>", "We<br>left", "<SYNC Start=2000>", "&nbsp;"),
+    ],
+    "microdvd": [
+        *("{1}{1}", "25.000", "\n", "{25}{50}", "{y:i}We|left\n", "{60}", "{70}", "Now\n"),
+    ],
+    "lrc": [
+        "[ar:Rosa]\n",
+        "[00:01.00]",
+        "[00:05]",
+        "We ",
+        "<00:01.50>",
+        "left",
+        "\n",
+        "[00:09.1]\n",
+    ],
+}
 ODD: list[Any] = [
     *(None, True, -1, -5_000, 0, 1, 400, 700.5, 10**12, 10**400, float("nan"), float("inf"), 1e308),
     *("", "400", "Hi", "\ud800", "s1", []),
@@ -290,8 +351,8 @@ def assert_sound(transcript: Transcript) -> None:
     track = build_track(transcript)
     assert all(token.start_ms <= token.end_ms for token in track.tokens)
     cues = build_cues(transcript, DEFAULT_STYLE)
-    for name in FORMATS:
-        format_subtitles(cues, name).encode()
+    for name in WRITTEN:
+        subtitle_data(Subtitles(cues), name)
     watch_page(footage(transcript), {}).encode()
 
 
@@ -300,37 +361,123 @@ def footage(transcript: Transcript) -> Footage:
     return Footage("m", "t", "a.mp4", True, 60_000, "0" * 64, "a.mp4", tracks=(track,))
 
 
+def fuzz_foreign(data: bytes) -> None:
+    """JSON of another tool: read or refused, and what is read is as sound as any transcript."""
+    choices = Choices(data)
+    document = a_foreign_document(choices)
+    for _ in range(choices.number(9)):
+        spoil(choices, document)
+    with suppress(TranscriptError):
+        transcript = from_json(document, "talk.json")
+        assert_sound(transcript)
+        assert from_json(to_json(transcript)) == transcript
+
+
+def a_foreign_document(choices: Choices) -> dict[str, Any]:
+    """The JSON of one of the tools that are read, with a few words in it."""
+    texts, at = [choices.one(WORDS) for _ in range(1 + choices.number(9))], range(9)
+    seconds = [{"word": t, "start": n, "end": n + 0.5} for n, t in zip(at, texts, strict=False)]
+    parts = [{"offsets": {"from": n, "to": n + 9}, "text": f" {t}"} for n, t in enumerate(texts)]
+    whole = {"start": 0, "end": 9.5, "text": " ".join(texts), "words": seconds, "speaker": "A"}
+    best = [{"transcript": "x", "words": seconds}]
+    items = [
+        {"type": "pronunciation", "start_time": f"{n}.5", "alternatives": [{"content": t}]}
+        for n, t in enumerate(texts)
+    ]
+    ticks = [{"word": t, "offsetInTicks": n, "durationInTicks": 9} for n, t in enumerate(texts)]
+    phrase = {"offsetInTicks": 0, "durationInTicks": 9, "nBest": [{"words": ticks}]}
+    document: dict[str, Any] = choices.one(
+        (
+            {"segments": [whole, dict(whole)], "word_segments": seconds, "language": "english"},
+            {"segments": [{**whole, "words": []}], "words": seconds, "language": "en"},
+            {"transcription": [{**part, "tokens": parts} for part in parts], "result": {}},
+            {"chunks": [{"timestamp": [0, 5], "text": f" {text}"} for text in texts]},
+            {"results": {"items": items, "transcripts": []}},
+            {"results": {"channels": [{"alternatives": best}], "utterances": [whole]}},
+            {"results": [{"alternatives": best, "languageCode": "en-us"}] * 2},
+            {"recognizedPhrases": [phrase]},
+            {"audio_duration": 5, "words": [{**one, "text": one["word"]} for one in seconds]},
+        )
+    )
+    return deepcopy(document)
+
+
+class Evenly:
+    """A `WordTimer` that hears all words wherever they are looked for."""
+
+    def times(self, sound: Any, start_ms: int, words: Any, language: str) -> Any:
+        return words
+
+    def placed(self, sound: Any, texts: Sequence[str], language: str) -> list[Placed | None]:
+        step_ms = max(len(sound) // 16 // len(texts), 1)
+        return [Placed(Interval(n * step_ms, (n + 1) * step_ms), -1) for n in range(len(texts))]
+
+
+class Silence:
+    """A recording that never ends."""
+
+    def read(self, start_ms: int, end_ms: int) -> Any:
+        return np.zeros(max(end_ms - start_ms, 0) * 16, np.int16)
+
+
+def fuzz_script(data: bytes) -> None:
+    """A text without times beside what was heard, and a transcript with corrected text."""
+    choices = Choices(data)
+    heard = a_transcript(choices)
+    if heard is None:
+        return
+    lines = script(choices.text(WORDS, MARKS, LAYOUT), heard.language)
+    found = fitted(lines, heard, Silence(), Evenly())
+    assert found.words == sum(len(line.spoken) for line in lines)
+    assert_sound(found.transcript)
+    assert from_json(to_json(found.transcript)) == found.transcript
+    texts = [line.text for line in lines]
+    edited = [replace(s, text=t) for s, t in zip(heard.segments, texts, strict=False)]
+    mended = with_times(replace(heard, segments=tuple(edited)), Silence(), Evenly())
+    assert_sound(mended)
+    assert not has_new_words(mended)
+
+
 def fuzz_subtitles(data: bytes) -> None:
     """A subtitle file in each format: its cues can be checked, written and searched."""
     choices = Choices(data)
-    name = choices.one((*FORMATS,))
-    path = SCRATCH / f"talk.{name}"
+    name = choices.one([name for name, kind in FORMATS.items() if kind.is_read])
+    path = SCRATCH / f"talk{FORMATS[name].suffixes[0]}"
     path.write_bytes(
         data if choices.number(16) == 15 else encoded(choices, subtitles(choices, name))
     )
     try:
-        cues = read_subtitles(path)
+        found = load_subtitles(path)
     except TranscriptError:
         return
-    check(cues, DEFAULT_STYLE, "en")
-    for other in FORMATS:
-        format_subtitles(cues, other).encode()
-    assert_sound(transcript_from_cues(cues, "talk", "en"))
+    check(found.cues, DEFAULT_STYLE, "en")
+    for other in WRITTEN:
+        assert all(losses(found, other))
+        subtitle_data(found, other)
+    assert_sound(transcript_from_cues(found.cues, "talk", "en"))
 
 
 def subtitles(choices: Choices, name: str) -> str:
     """A subtitle file, sound but for pieces of others thrown in."""
-    point, arrow = {"vtt": (".", " --> "), "srt": (",", " --> "), "sbv": (".", ",")}[name]
+    pieces = [*SUBTITLES[name]] if name in SUBTITLES else timed(choices, name)
+    for _ in range(choices.number(9)):
+        at = choices.one(range(len(pieces) + 1))
+        pieces.insert(at, choices.one(choices.one((TIMES, LAYOUT, WORDS, SUBTITLES["ttml"]))))
+    for _ in range(min(choices.number(3), len(pieces))):
+        del pieces[choices.one(range(len(pieces)))]
+    return "".join(pieces)
+
+
+def timed(choices: Choices, name: str) -> list[str]:
+    """Times on a line and text below them."""
+    point, arrow = {"srt": (",", " --> "), "sbv": (".", ",")}.get(name, (".", " --> "))
     pieces = ["WEBVTT\n\n"] if name == "vtt" else []
     for number in range(choices.number(9)):
         start, end = (f"00:0{choices.number(9)}:{choices.number(70):02}{point}500" for _ in "ab")
         pieces += [f"{number}\n"] * (name == "srt") + [start, arrow, end, "\n"]
         pieces += [f"{choices.one(WORDS)} {choices.one(MARKS)}" for _ in range(choices.number(9))]
         pieces += "\n", "\n"
-    for _ in range(choices.number(9)):
-        at = choices.one(range(len(pieces) + 1))
-        pieces.insert(at, choices.one(choices.one((TIMES, LAYOUT, WORDS))))
-    return "".join(pieces)
+    return pieces
 
 
 def fuzz_wording(data: bytes) -> None:

@@ -19,11 +19,13 @@ from annotations.articles.article import article_from_bytes
 from annotations.errors import ArticleError
 from annotations.quotes.quotations import find_quotes
 from annotations.words.wording import printed_words
+from transcripts.beside import same_words
 from transcripts.cues import build_cues
 from transcripts.errors import TranscriptError
 from transcripts.formats import read_subtitles, transcript_from_cues
 from transcripts.model import Transcript
 from transcripts.reading import from_json, read_transcript
+from transcripts.script import script
 from transcripts.styles import DEFAULT_STYLE
 
 MOST = 9
@@ -84,6 +86,34 @@ def test_a_quote_in_an_article(name: str) -> None:
         read(f"He said: “{piece * (size // len(piece))}”", "a.txt")
 
     assert_grows_gently(run, 12_000)
+
+
+TYPED = {
+    "no full stop": "we went on and on and nobody said a single word to us or\n",
+    "labels": "ABDI: we went\n",
+    "brackets that open": "[we ",
+    "times": "[00:01 - ",
+    "blank lines": "\n\n \t",
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_text_without_times(name: str) -> None:
+    piece = TYPED[name]
+
+    def run(size: int) -> None:
+        script(piece * (size // len(piece)), "en")
+
+    assert_grows_gently(run, 12_000)
+
+
+@pytest.mark.parametrize("vocabulary", [1, 7, 900, 10**9])
+def test_words_beside_words(vocabulary: int) -> None:
+    def run(size: int) -> None:
+        words = [str(n * n % vocabulary) for n in range(size)]
+        same_words(words, [*words[size // 3 :], *words[: size // 2]])
+
+    assert_grows_gently(run, 1_500)
 
 
 def read(text: str, name: str) -> None:

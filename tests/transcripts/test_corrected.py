@@ -46,6 +46,14 @@ def test_nobody_knows_how_sure_a_new_word_is() -> None:
     assert sure["Velmora"] is None
 
 
+def test_a_correction_in_an_hour_without_a_full_stop() -> None:
+    words = tuple(Word(400 * n, 400 * n + 300, f"w{n % 900}", 0.9) for n in range(9_000))
+    text = " ".join(word.text for word in words).replace("w500 w501", "not w501")
+    mended = words_of(Segment("s1", 0, 3_600_000, text, words))
+    assert mended[500] == Word(500 * 400, 500 * 400 + 300, "not")
+    assert mended[501:1400] == words[501:1400]
+
+
 def test_a_text_struck_out_leaves_no_words() -> None:
     assert corrected("") == ()
 

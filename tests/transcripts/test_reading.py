@@ -177,20 +177,6 @@ def test_errors_name_the_field(change: dict[str, object], named: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "make"),
-    [
-        ({"text": "Hi", "segments": [{"id": 0, "start": 0.0, "end": 2.5}]}, "Whisper"),
-        ({"segments": [{"start": 0.0}], "word_segments": []}, "WhisperX"),
-        ({"transcription": [{"offsets": {"from": 0, "to": 90}}]}, "whisper.cpp"),
-        ({"jobName": "a", "results": {"items": []}}, "a speech service"),
-    ],
-)
-def test_the_json_of_other_tools_is_known(document: dict[str, object], make: str) -> None:
-    with pytest.raises(TranscriptError, match=rf"the JSON of {make}; name the \.srt or \.vtt"):
-        from_json(document)
-
-
-@pytest.mark.parametrize(
     ("data", "says"),
     [
         (b"WEBVTT", "not JSON, so not a transcript: see line 1, column 1"),
