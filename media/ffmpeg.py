@@ -49,6 +49,11 @@ def executable() -> str:
         raise MissingToolError(f"QUOTEMARK_FFMPEG names {named}, which is not a program here.")
     if path := shutil.which("ffmpeg"):
         return path
+    return bundled()
+
+
+def bundled() -> str:
+    """The ffmpeg that imageio-ffmpeg brings."""
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError:
@@ -72,6 +77,14 @@ def version_line() -> str:
     said = subprocess.run([executable(), "-version"], capture_output=True, text=True, check=False)
     words = said.stdout.split()
     return words[2] if len(words) > 2 else "unknown"
+
+
+def said(output: Any) -> str:
+    """What ffmpeg says, at its level `info`, of a graph that reads no file."""
+    graph = [argument.encode("latin-1") for argument in ffmpeg.get_args(output)]
+    before = [os.fsencode(executable()), b"-nostdin", b"-hide_banner"]
+    done = subprocess.run([*before, *graph], capture_output=True, check=False)
+    return done.stderr.decode(errors="replace")
 
 
 def source(info: MediaInfo, **options: object) -> Any:

@@ -111,19 +111,32 @@ def make_poster(info: MediaInfo, directory: Path) -> Path | None:
 
 def proxy_size(picture: Stream) -> tuple[int, int]:
     """Width and height, upright, square pixels, both even, within the proxy's sides."""
-    width, height = Fraction(picture.width) * picture.pixel_aspect, Fraction(picture.height)
-    if picture.rotation_degrees in (90, 270):
-        width, height = height, width
+    width, height = upright(picture)
     scale = min(
         Fraction(1),
         Fraction(LONG_SIDE) / max(width, height),
         Fraction(SHORT_SIDE) / min(width, height),
     )
-    return _even(width * scale), _even(height * scale)
+    return even(width * scale), even(height * scale)
 
 
-def _even(length: Fraction) -> int:
+def upright(picture: Stream) -> tuple[Fraction, Fraction]:
+    """Width and height as a viewer sees the picture: turned upright, in square pixels."""
+    width, height = Fraction(picture.width) * picture.pixel_aspect, Fraction(picture.height)
+    return (height, width) if picture.rotation_degrees in (90, 270) else (width, height)
+
+
+def even(length: Fraction) -> int:
+    """The nearest even number of pixels, which encoders want."""
     return max(2, round(length / 2) * 2)
+
+
+def drawn(track: Any, picture: Stream, width: int, height: int) -> Any:
+    """Upright (ffmpeg turns it before the first filter), progressive, 8 bits, limited range."""
+    if picture.is_interlaced:
+        track = track.filter("yadif", deint="interlaced")
+    scaled = track.filter("scale", width, height, out_range="tv").filter("setsar", 1)
+    return scaled.filter("format", "yuv420p")
 
 
 def _is_copied(info: MediaInfo, picture: Stream, codecs: tuple[str, ...]) -> bool:
@@ -144,7 +157,9 @@ def _proxy(info: MediaInfo, how: Plan, target: Path) -> Any:
     options: dict[str, Any] = {}
     if info.video:
         track = source[str(info.video.index)]
-        tracks.append(track if how.copies_picture else _drawn(track, info.video))
+        tracks.append(
+            track if how.copies_picture else drawn(track, info.video, *proxy_size(info.video))
+        )
         options |= {"vcodec": "copy"} if how.copies_picture else ENCODED_PICTURE
     if info.audio:
         track = source[str(info.audio.index)]
@@ -160,15 +175,6 @@ def _proxy(info: MediaInfo, how: Plan, target: Path) -> Any:
         **CONTAINERS[how.suffix],
     )
     return ffmpeg.whole_timeline(output, info, info.video, info.audio)
-
-
-def _drawn(track: Any, picture: Stream) -> Any:
-    """Upright (ffmpeg turns it before the first filter), progressive, 8 bits, limited range."""
-    width, height = proxy_size(picture)
-    if picture.is_interlaced:
-        track = track.filter("yadif", deint="interlaced")
-    scaled = track.filter("scale", width, height, out_range="tv").filter("setsar", 1)
-    return scaled.filter("format", "yuv420p")
 
 
 def _poster(info: MediaInfo, picture: Stream, at_ms: int, target: Path) -> Any:

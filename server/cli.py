@@ -19,9 +19,12 @@ import click
 
 from annotations.errors import ArticleError
 from media.errors import MediaError, MissingToolError
+from server.exporting import export
+from server.models import models
+from server.options import JSON, Recogniser, moment, recogniser_options
 from server.progress import say, visible
+from server.speakers import SPEAKERS, speakers_command
 from transcripts.errors import ModelMissingError, TranscriptError
-from transcripts.models import DEFAULT_MODEL
 from transcripts.styles import DEFAULT_STYLE, STYLES
 
 PROBLEMS, USAGE, BAD_INPUT, MISSING, INTERRUPTED = 1, 2, 3, 4, 130
@@ -100,19 +103,22 @@ def _translation(_ctx: click.Context, _param: click.Parameter, value: str | None
 LANGUAGE = click.option(
     "--language", metavar="CODE", help="Spoken language, as es or ar. Default: told by the sound."
 )
-MODEL = click.option(
-    "--model",
-    default=DEFAULT_MODEL,
-    show_default=True,
-    metavar="NAME_OR_PATH",
-    help="Whisper model: a name, or a CTranslate2 folder.",
-)
 STYLE = click.option(
     "--style",
     type=click.Choice(list(STYLES)),
     default=DEFAULT_STYLE.name,
     show_default=True,
     help="Subtitle style.",
+)
+ENCODING = click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Encoding of the file, as windows-1256. Default: told by its letters.",
+)
+GLOSSARY = click.option(
+    "--glossary",
+    type=FILE,
+    help="Names and terms that are said, one a line, to be heard and written as they stand there.",
 )
 POLICY = click.option(
     "--policy",
@@ -121,7 +127,6 @@ POLICY = click.option(
     metavar="NAME_OR_FILE",
     help="What is tolerated: default, ap, reuters, guardian, or a TOML file.",
 )
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 @cli.command()
@@ -137,7 +142,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as
     metavar="CODE",
     help="Language to translate into (en), or none.",
 )
-@MODEL
+@GLOSSARY
+@recogniser_options
+@SPEAKERS
 @STYLE
 @POLICY
 @JSON
@@ -147,7 +154,9 @@ def process(
     out: Path | None,
     language: str | None,
     translate: bool,
-    model: str,
+    glossary: Path | None,
+    recogniser: Recogniser,
+    speakers: int | None,
     style: str,
     policy: str,
     as_json: bool,
@@ -162,11 +171,12 @@ def process(
       quotemark process interview.mp4 --article story.md
     """
     from annotations.policy import find_policy
+    from server.glossary import told_glossary
     from server.process import process as do_process
     from server.speech import SpeechOptions
     from server.summary import summary, summary_to_json
 
-    options = SpeechOptions(language, translate, model)
+    options = SpeechOptions(language, translate, recogniser, speakers, told_glossary(glossary))
     outcome = do_process(media, articles, out, options, style, find_policy(policy))
     if as_json:
         _print_json(summary_to_json(outcome))
@@ -186,23 +196,63 @@ def process(
     metavar="CODE",
     help="Also translate, into a second file OUT.en.json (en).",
 )
-@MODEL
-@click.option("--engine", default="faster-whisper", show_default=True, help="Recogniser.")
+@click.option(
+    "--text",
+    type=FILE,
+    help="What is said, as a text file without times: time its words, and say where it differs.",
+)
+@click.option(
+    "--from",
+    "from_ms",
+    callback=moment,
+    metavar="TIME",
+    help="With --to: hear only this section, as 1:15 to 2:05, and put it in its place in OUT.",
+)
+@click.option("--to", "to_ms", callback=moment, metavar="TIME", help="Where the section ends.")
+@GLOSSARY
+@recogniser_options
+@SPEAKERS
 def transcribe(
-    media: Path, out: Path | None, language: str | None, translate: bool, model: str, engine: str
+    media: Path,
+    out: Path | None,
+    from_ms: int | None,
+    to_ms: int | None,
+    language: str | None,
+    translate: bool,
+    text: Path | None,
+    glossary: Path | None,
+    recogniser: Recogniser,
+    speakers: int | None,
 ) -> None:
     """Speech to a transcript with word times (quotemark/transcript/1).
 
     \b
     Example:
       quotemark transcribe interview.mp4 --out interview.json --translate en
+      quotemark transcribe interview.mp4 --out interview.json --from 1:15 --to 2:05 --language ku
     """
+    from server.glossary import told_glossary
+    from server.sections import redo
     from server.speech import SpeechOptions, transcribe_file
     from transcripts.model import to_json, write_transcript
+    from transcripts.script import read_text
 
+    if translate and text:
+        raise click.UsageError("--translate translates what is heard, which --text replaces")
+    if glossary and text:
+        raise click.UsageError("--glossary puts right what is heard, which --text replaces")
     if translate and out is None:
         raise click.UsageError("--translate writes a second file; name the first with --out")
-    made, complete = transcribe_file(media, SpeechOptions(language, translate, model, engine))
+    written = read_text(text) if text else None
+    options = SpeechOptions(language, translate, recogniser, speakers, told_glossary(glossary))
+    if from_ms is not None or to_ms is not None:
+        if from_ms is None or to_ms is None or out is None or text or speakers is not None:
+            raise click.UsageError("--from goes with --to and --out, without --text or --speakers")
+        redo(media, out, options, from_ms, to_ms)
+        return
+    made, complete = transcribe_file(media, options, written)
+    if written and not complete:
+        raise KeyboardInterrupt
     if out is None:
         _print_json(to_json(made[0]))
     else:
@@ -215,7 +265,9 @@ def transcribe(
 
 @cli.command()
 @click.argument("transcript", type=FILE)
-@click.option("--format", "format_name", required=True, help="vtt, srt or sbv.")
+@click.option(
+    "--format", "format_name", required=True, help="vtt, srt, sbv, ass, ttml, txt, docx or csv."
+)
 @STYLE
 @click.option("--out", type=FILE, help="Subtitle file. Default: standard output.")
 def subtitles(transcript: Path, format_name: str, style: str, out: Path | None) -> None:
@@ -228,38 +280,52 @@ def subtitles(transcript: Path, format_name: str, style: str, out: Path | None) 
     from media.files import write_whole
     from server.sources import read_any
     from transcripts.cues import build_cues
-    from transcripts.formats import FORMATS, format_subtitles
+    from transcripts.formats import WRITTEN, subtitle_data
+    from transcripts.formats.text import Subtitles
 
-    if format_name not in FORMATS:
-        raise click.BadParameter(f"{format_name}: choose one of {', '.join(FORMATS)}")
-    text = format_subtitles(build_cues(read_any(transcript), STYLES[style]), format_name)
+    if format_name not in WRITTEN:
+        raise click.BadParameter(f"{format_name}: choose one of {', '.join(WRITTEN)}")
+    cues = build_cues(read_any(transcript), STYLES[style])
+    data = subtitle_data(Subtitles(cues), format_name)
     if out is None:
-        click.echo(text, nl=False)
+        click.echo(data, nl=False)
     else:
-        write_whole(out, text)
+        write_whole(out, data)
 
 
 @cli.command()
 @click.argument("source", metavar="IN", type=FILE)
 @click.argument("target", metavar="OUT", type=FILE)
-def convert(source: Path, target: Path) -> None:
-    """One subtitle format to another, by file ending.
+@ENCODING
+def convert(source: Path, target: Path, encoding: str | None) -> None:
+    """One subtitle format to another, by file ending. Says what the other one cannot carry.
+
+    Read: .vtt, .srt, .sbv, .ass, .ssa, .ttml, .dfxp, .itt, .scc, .stl (EBU), .smi, .sub, .lrc.
+    Written: .vtt, .srt, .sbv, .ass, .ttml, and .txt, .docx and .csv for reading.
 
     \b
     Example:
       quotemark convert interview.es.srt interview.es.vtt
     """
-    from transcripts.formats import read_subtitles, write_subtitles
+    from transcripts.formats import load_subtitles, save_subtitles
 
-    write_subtitles(target, read_subtitles(source))
+    subtitles = load_subtitles(source, encoding)
+    lost = save_subtitles(target, subtitles)
+    if subtitles.notes:
+        say(f"Note: {source}: {'; '.join(subtitles.notes)}")
+    if lost:
+        say(f"Note: {target}: {'; '.join(lost)}")
 
 
 @cli.command()
 @click.argument("subtitle_file", metavar="SUBTITLES", type=FILE)
 @STYLE
+@ENCODING
 @JSON
 @click.pass_context
-def check(ctx: click.Context, subtitle_file: Path, style: str, as_json: bool) -> None:
+def check(
+    ctx: click.Context, subtitle_file: Path, style: str, encoding: str | None, as_json: bool
+) -> None:
     """Whether subtitles can be read: speed, length, gaps, overlaps. Exit code 1 for errors.
 
     \b
@@ -269,11 +335,12 @@ def check(ctx: click.Context, subtitle_file: Path, style: str, as_json: bool) ->
     from media.timebase import clock
     from transcripts.check import check as find_problems
     from transcripts.check import problems_to_json
-    from transcripts.formats import language_of, read_subtitles
+    from transcripts.formats import language_of, load_subtitles
 
-    problems = find_problems(
-        read_subtitles(subtitle_file), STYLES[style], language_of(subtitle_file)
-    )
+    found = load_subtitles(subtitle_file, encoding)
+    if found.notes:
+        say(f"Note: {subtitle_file}: {'; '.join(found.notes)}")
+    problems = find_problems(found.cues, STYLES[style], language_of(subtitle_file))
     if as_json:
         _print_json(problems_to_json(problems))
     for problem in [] if as_json else problems:
@@ -419,3 +486,8 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
             click.echo(f"        to fix: {finding.fix}")
     if not all(finding.ok for finding in findings):
         ctx.exit(MISSING)
+
+
+cli.add_command(export)
+cli.add_command(models)
+cli.add_command(speakers_command)

@@ -67,6 +67,10 @@ class ResultFolder:
         self._stages[stage] = record
         return dict(record["left"])
 
+    def left_before(self, stage: str) -> dict[str, Any]:
+        """What a stage left when it was last done, with whatever key."""
+        return dict(self._before.get("stages", {}).get(stage, {}).get("left", {}))
+
     @contextmanager
     def being_filled(self) -> Iterator[Path]:
         """A folder for what is needed meanwhile, with the manifest saying that all is in making.
@@ -96,6 +100,7 @@ class ResultFolder:
             path.replace(kept)
             say(f"Note: {name} had been edited; the edited one is kept as {kept.name}")
         write_whole(path, text)
+        self._made[name] = sha256_file(path)
         self._files.add(name)
 
     def _edited(self, name: str) -> bool:

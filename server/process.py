@@ -199,7 +199,7 @@ def _facts(
             "ffmpeg": ffmpeg.version_line(),
             "engine": recording.transcripts[0].engine,
         },
-        "options": {**transcriber.key, "style": style},
+        "options": {**transcriber.key, "speakers": transcriber.speakers, "style": style},
         "complete": recording.complete,
     }
 

@@ -13,17 +13,20 @@ from typing import Any
 from urllib.parse import quote as percent_encoded
 
 from annotations.pages import Footage, Track
-from media.audio import Audio, audio_being_decoded
+from media.audio import ArrivingAudio, Audio, audio_being_decoded
 from media.files import printable
 from media.ingest import Derived, Source, derive_picture, identify, warnings, write_peaks
 from server.folder import ResultFolder, as_json, key_of
 from server.progress import say, stage
 from server.speech import Transcriber
 from transcripts.cues import build_cues
-from transcripts.formats import FORMATS, format_subtitles
-from transcripts.model import Transcript, to_json
+from transcripts.errors import TranscriptError
+from transcripts.formats import FORMATS, PUBLISHED, format_subtitles
+from transcripts.model import Transcript, to_json, write_transcript
 from transcripts.reading import read_transcript
+from transcripts.retiming import has_new_words, with_times
 from transcripts.styles import DEFAULT_FRAME_RATE, STYLES
+from transcripts.wordtimes import PocketSphinx
 
 _STEM_BYTES = 160
 """Bytes of a source's name that its results are named after; file systems allow 255 in all."""
@@ -88,9 +91,15 @@ def _derived_and_spoken(
     speech_key = key_of(source.sha256, version("quotemark"), transcriber.key)
     derived = folder.reusable("media", media_key) or {}
     speech = folder.reusable("speech", speech_key, edits=True)
-    if derived and speech:
+    spoken = _read_transcripts(folder, speech["names"]) if speech else ()
+    told_key = key_of(speech_key, transcriber.speakers)
+    told = transcriber.speakers is None or (
+        speech is not None and folder.reusable("speakers", told_key, edits=True) is not None
+    )
+    earlier = spoken[0] if spoken else _earlier(folder)
+    if derived and speech and told and not any(map(has_new_words, spoken)):
         say("Footage and speech are as they were: nothing to do there.")
-        return derived, _read_transcripts(folder, speech["names"]), True
+        return derived, spoken, True
     if speech is None:
         transcriber.prepare()
     with folder.being_filled() as scratch, ExitStack() as meanwhile:
@@ -99,10 +108,14 @@ def _derived_and_spoken(
         making = _being_made_playable(source, folder)
         playable = None if derived else meanwhile.enter_context(making)
         if speech:
-            spoken, complete = _read_transcripts(folder, speech["names"]), True
+            spoken, complete = tuple(_mended(spoken, speech["names"], folder, audio)), True
         else:
             spoken, complete = transcriber.transcribe(source, audio, playable)
             _write_transcripts(spoken, complete, folder, speech_key)
+        if complete and not told:
+            spoken = transcriber.tell_apart(spoken, audio, earlier)
+            names = _write_transcripts(spoken, complete, folder, speech_key)
+            folder.done("speakers", told_key, names, {})
         if playable is not None:
             sound = audio.decoded.result()
             derived = _media_files(playable, source, sound, folder, media_key)
@@ -144,12 +157,34 @@ def _media_files(
 
 def _write_transcripts(
     spoken: Sequence[Transcript], complete: bool, folder: ResultFolder, key: str
-) -> None:
+) -> list[str]:
     names = [f"transcript.{each.language}.json" for each in spoken]
     for name, transcript in zip(names, spoken, strict=True):
         folder.write(name, as_json(to_json(transcript)))
     if complete:
         folder.done("speech", key, names, {"names": names})
+    return names
+
+
+def _earlier(folder: ResultFolder) -> Transcript | None:
+    """The transcript as spoken that an earlier run left, which may name the speakers."""
+    try:
+        return read_transcript(folder.path / folder.left_before("speech")["names"][0])
+    except (LookupError, TranscriptError):
+        return None
+
+
+def _mended(
+    spoken: Sequence[Transcript], names: Sequence[str], folder: ResultFolder, audio: ArrivingAudio
+) -> Iterator[Transcript]:
+    """The transcripts; words that a person put into one get times, and it is written with them."""
+    for transcript, name in zip(spoken, names, strict=True):
+        mended = transcript
+        if has_new_words(transcript):
+            with stage("Timing corrected words"):
+                mended = with_times(transcript, audio, PocketSphinx())
+            write_transcript(folder.path / name, mended)
+        yield mended
 
 
 def _read_transcripts(folder: ResultFolder, names: Iterable[str]) -> tuple[Transcript, ...]:
@@ -160,8 +195,8 @@ def _track(transcript: Transcript, folder: ResultFolder, source: Source, style: 
     """Write a transcript's subtitle files."""
     cues = build_cues(transcript, STYLES[style], _frame_rate(source))
     stem = f"subtitles/{stem_of(source.info.path)}.{transcript.language}"
-    for name, kind in FORMATS.items():
-        folder.write(f"{stem}{kind.suffixes[0]}", format_subtitles(cues, name))
+    for name in PUBLISHED:
+        folder.write(f"{stem}{FORMATS[name].suffixes[0]}", format_subtitles(cues, name))
     return Track(transcript, format_subtitles(cues, "vtt"), f"{percent_encoded(stem)}.vtt")
 
 

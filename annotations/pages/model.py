@@ -68,6 +68,18 @@ class Footage:
     base: str = ""
     is_here: bool = True
 
+    def heard(self, start_ms: int, end_ms: int) -> tuple[str, ...]:
+        """The names of those who speak in ``[start_ms, end_ms)``, as far as they are named."""
+        transcripts = [track.transcript for track in self.tracks[:1]]
+        names = {each.id: each.name for t in transcripts for each in t.speakers}
+        said = [
+            names.get(segment.speaker or "")
+            for t in transcripts
+            for segment in t.segments
+            if segment.start_ms < end_ms and segment.end_ms > start_ms
+        ]
+        return tuple(dict.fromkeys(name for name in said if name))
+
 
 def heard_only(transcripts: Iterable[Transcript]) -> list[Footage]:
     """The recordings of some transcripts, where the recordings themselves are not at hand."""

@@ -90,6 +90,8 @@ SEGMENT_FLAGS: Mapping[str, str] = {
     "repetition": "Repeats itself: may not have been said",
     "over-silence": "Text over silence: may not have been said",
     "language-switch": "Another language is spoken here",
+    "overlap": "Several people speak at once",
+    "not-heard": "Not found in the sound: may not have been said",
 }
 
 
