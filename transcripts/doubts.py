@@ -21,6 +21,8 @@ _REPETITIVE = 2.4
 """Whisper's own limits for a reading that failed: mean log probability, compression ratio."""
 _NO_SPEECH = 0.6
 """Whisper's own limit: above it, where the log probability is low too, nobody speaks."""
+_LEAST_SPEECH_MS = 1_000
+"""Less is the end of what was said before."""
 _UNSURE = 0.5
 _UNLIKELY = 0.15
 _FIRST_WORDS, _MOST_UNLIKELY = 8, 2
@@ -43,7 +45,8 @@ def is_guess(reading: Reading, speech: Sequence[Interval]) -> bool:
     Of 28 kinds of noise and music Whisper base read "you" or the like, all under its own limit;
     the worst it read of 17 recordings of speech was far above it (mean log probability -0.69).
     """
-    return not speech and reading.mean_logprob < _LOW_LOGPROB
+    heard_ms = sum(part.length_ms for part in speech)
+    return heard_ms < _LEAST_SPEECH_MS and reading.mean_logprob < _LOW_LOGPROB
 
 
 def better(first: Reading, again: Reading) -> Reading:
@@ -78,8 +81,10 @@ def in_circles(words: Sequence[str]) -> bool:
 def is_stock_phrase(text: str) -> bool:
     """Whether a sentence is one that Whisper says where nobody speaks."""
     plain = _plain(text)
-    return plain.replace(" ", "") in _GOODBYES or (
-        len(plain) <= _CREDIT_LENGTH and bool(_CREDIT.search(plain))
+    return (
+        plain.replace(" ", "") in _GOODBYES
+        or bool(_SOUND.fullmatch(plain))
+        or (len(plain) <= _CREDIT_LENGTH and bool(_CREDIT.search(plain)))
     )
 
 
@@ -129,6 +134,11 @@ _CREDIT = regex.compile(
     r"^\w*자막 (?:by|제공)|^คำบรรยาย ?โดย"
 )
 """Marks of credits for subtitles in plain text: a maker, or subtitles and who made them."""
+_SOUND = regex.compile(
+    r"(?:\w+ )?(?:музыка|аплодисменты|смех|music(?: playing)?|applause|laughter|música|aplausos|"
+    r"müzik|alkış|alkışlar|موسيقى|موسیقی|تصفيق|musik|applaus|musique|applaudissements)"
+)
+"""What captions say of a sound, in plain text."""
 _GOODBYES = frozenset(
     _plain(phrase).replace(" ", "")
     for phrase in regex.split(

@@ -166,7 +166,11 @@ class Listener:
             and part.length_ms >= _MISSED_MS
             and not any(part.start_ms < end_ms <= part.end_ms for end_ms in middles)
         ]
-        holes = [hole for hole in _holes(window, stretch) if not self._is_steady(hole)]
+        holes = [
+            hole
+            for hole in _holes(window, stretch)
+            if hole != window.interval and not self._is_steady(hole)
+        ]
         return [
             part_of(window, part.start_ms - _AROUND_MS, part.end_ms + _AROUND_MS)
             for part in bridged(sorted((*missed, *holes), key=_start), _MISSED_MS)

@@ -7,11 +7,12 @@ takes the place of segments takes their ids and speakers, as far as there are as
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
+from typing import Any
 
 from media.audio import Samples
 from transcripts.doubts import LANGUAGE_SWITCH
 from transcripts.listening import Stretch
-from transcripts.model import Segment, Transcript
+from transcripts.model import Extra, Segment, Transcript
 from transcripts.speech import MIXED, Batch
 from transcripts.voice import Interval, Sound, bridged
 
@@ -56,7 +57,8 @@ def spliced(
 
     The first of each is as spoken, the others are its translations; what `new` has no
     translation for was spoken in that language. `section` is of whole segments of the first.
-    Where nothing else was said, the languages are those of `new`.
+    Where nothing else was said, the languages are those of `new`. Under ``sections`` stands
+    what each was recognised with.
     """
     replaced = [each for each in old[0].segments if _overlaps(each, section)]
     ids = dict(zip((each.id for each in new[0].segments), _ids(old[0], replaced), strict=False))
@@ -65,7 +67,7 @@ def spliced(
     by_language = {each.language: each for each in new[1:]}
     translated = (by_language.get(each.language, new[0]) for each in old[1:])
     return tuple(
-        _spliced(each, other, replaced, ids)
+        replace(_spliced(each, other, replaced, ids), extra=_told(each, new[0], section))
         for each, other in zip(old, (new[0], *translated), strict=True)
     )
 
@@ -90,6 +92,28 @@ def _spliced(
     kept = [each for each in old.segments if each.id not in gone]
     segments = sorted((*kept, *fresh), key=lambda each: each.start_ms)
     return replace(old, segments=tuple(segments))
+
+
+def _told(old: Transcript, new: Transcript, section: Interval) -> Extra:
+    """What is known of a transcript besides its segments, after a section was replaced."""
+    made = {"start_ms": section.start_ms, "end_ms": section.end_ms, "engine": new.engine}
+    guesses = [
+        *(each for each in _objects(old, "left_out") if not _begins_in(each, section)),
+        *_objects(new, "left_out"),
+    ]
+    left_out = {"left_out": guesses} if guesses else {}
+    kept = {name: value for name, value in old.extra.items() if name != "left_out"}
+    return {**kept, **left_out, "sections": [*_objects(old, "sections"), made]}
+
+
+def _objects(transcript: Transcript, name: str) -> list[Mapping[str, Any]]:
+    found = transcript.extra.get(name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _begins_in(found: Mapping[str, Any], section: Interval) -> bool:
+    start_ms = found.get("start_ms")
+    return isinstance(start_ms, int) and section.start_ms <= start_ms < section.end_ms
 
 
 def _retold(segment: Segment, new: Transcript, old: Transcript) -> Segment:

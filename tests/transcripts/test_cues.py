@@ -130,9 +130,12 @@ def test_two_frames_lie_between_cues(rate: Fraction, gap_ms: int) -> None:
 
 def test_a_room_for_the_name_of_who_begins_to_speak() -> None:
     text = "a b c d e f g h i j k l m n o p q r s t u"
-    talk = transcript(spoken(text, speaker="S1"), S1="Mara Lindqvist")
-    (cue,) = build_cues(talk, DEFAULT_STYLE)
+    asked = spoken("Why?", 9_000, id="s2", speaker="S2")
+    talk = transcript(spoken(text, speaker="S1"), asked, S1="Mara Lindqvist")
+    cue, _ = build_cues(talk, DEFAULT_STYLE)
     assert width("Mara Lindqvist: " + cue.lines[0]) <= 42
+    alone = transcript(spoken(text, speaker="S1"), S1="Mara Lindqvist")
+    assert len(build_cues(alone, DEFAULT_STYLE)[0].lines) == 1
     assert len(build_cues(transcript(spoken(text)), DEFAULT_STYLE)[0].lines) == 1
 
 

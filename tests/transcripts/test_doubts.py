@@ -194,7 +194,8 @@ def test_a_loop_is_told_by_its_words_or_its_compression() -> None:
 
 def test_a_guess_is_what_neither_detector_nor_recogniser_believes() -> None:
     assert is_guess(reading(["you"], mean_logprob=-1.2), ())
-    assert not is_guess(reading(["you"], mean_logprob=-1.2), (Interval(0, 500),))
+    assert not is_guess(reading(["you"], mean_logprob=-1.2), (Interval(0, 1_500),))
+    assert is_guess(reading(["you"], mean_logprob=-1.2), (Interval(0, 500),))
     assert not is_guess(reading(mean_logprob=-0.69), ())
 
 

@@ -267,11 +267,34 @@ def test_all_of_a_recording_again_in_another_language_is_in_that_language() -> N
 
 
 @pytest.mark.parametrize("section", [(12_000, 15_000), (60_000, 70_000)])
-def test_a_section_without_speech_before_or_now_changes_nothing(
+def test_a_section_without_speech_before_or_now_changes_no_segment(
     section: tuple[int, int],
 ) -> None:
     old = pair(OLD)
-    assert spliced(old, (transcript(language=UNDETERMINED),), Interval(*section)) == old
+    made = spliced(old, (transcript(language=UNDETERMINED),), Interval(*section))
+    assert tuple(replace(each, extra={}) for each in made) == old
+
+
+def test_what_a_section_was_recognised_with_and_what_was_left_out_is_told() -> None:
+    def guess(start_ms: int, text: str) -> dict[str, object]:
+        return {"start_ms": start_ms, "end_ms": start_ms + 500, "text": text}
+
+    known = {"left_out": [guess(6_000, "you"), guess(13_000, "So.")], "sections": [{"x": 1}]}
+    old = tuple(replace(each, extra={"mine": 1, **known}) for each in pair(OLD))
+    new = replace(transcript(language="es"), extra={"left_out": [guess(7_000, "Bye.")]})
+    for made in spliced(old, (new,), WITHIN):
+        assert made.extra["mine"] == 1
+        assert [each["text"] for each in made.extra["left_out"]] == ["So.", "Bye."]
+        engine = {"start_ms": 5_000, "end_ms": 12_000, "engine": {"name": "x"}}
+        assert made.extra["sections"] == [{"x": 1}, engine]
+
+
+@pytest.mark.parametrize("odd", ["x", [1], {"a": 1}, None])
+def test_what_is_no_list_of_sections_is_replaced(odd: object) -> None:
+    old = tuple(replace(each, extra={"left_out": odd, "sections": odd}) for each in pair(OLD))
+    (made, _) = spliced(old, (transcript(language="es"),), WITHIN)
+    assert "left_out" not in made.extra
+    assert len(made.extra["sections"]) == 1
 
 
 def test_a_section_without_speech_now_is_empty() -> None:
