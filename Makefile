@@ -7,7 +7,7 @@ EXTRAS := .venv/.extras
 # The build for the processor; for a CUDA card name another one, of the same version.
 TORCH ?= torch==2.13.0
 
-.PHONY: help setup extras demo test lint lock sample bench-quotes bench-speech
+.PHONY: help setup extras demo test lint lock sample bench-quotes bench-speech bench-subtitles
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
@@ -42,6 +42,9 @@ bench-quotes: $(READY) ## How well quotes are found, beside simpler ways
 
 bench-speech: $(READY) ## How fast and how well speech is recognised, beside its peers
 	$(BIN)/python tests/benchmarks/speech.py
+
+bench-subtitles: $(READY) ## How fast subtitles are read and written, beside pysubs2
+	$(BIN)/python tests/benchmarks/subtitles.py
 
 lint: $(READY) ## Style, types and layers
 	$(BIN)/ruff check .

@@ -311,8 +311,8 @@ def convert(source: Path, target: Path, encoding: str | None) -> None:
 
     subtitles = load_subtitles(source, encoding)
     lost = save_subtitles(target, subtitles)
-    if subtitles.notes:
-        say(f"Note: {source}: {'; '.join(subtitles.notes)}")
+    if odd := (*subtitles.notes, *subtitles.looks):
+        say(f"Note: {source}: {'; '.join(odd)}")
     if lost:
         say(f"Note: {target}: {'; '.join(lost)}")
 

@@ -1,13 +1,14 @@
 """Transcripts as the command line names them: files of any kind we read, and folders of them."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from annotations.matching.index import Track, build_track
 from annotations.matching.shelf import read_track
 from server.progress import say
 from transcripts.errors import TranscriptError
-from transcripts.formats import READ_SUFFIXES, language_of, read_subtitles, transcript_from_cues
+from transcripts.formats import READ_SUFFIXES, language_of, load_subtitles, transcript_from_cues
 from transcripts.model import Transcript
 from transcripts.reading import UNKNOWN, is_transcript, read_transcript
 
@@ -31,7 +32,9 @@ def read_any(path: Path, language: str | None = None) -> Transcript:
     language = language_of(path) or language
     if path.suffix.lower() not in READ_SUFFIXES:
         return read_transcript(path, language)
-    return transcript_from_cues(read_subtitles(path), path.stem, language or UNKNOWN)
+    found = load_subtitles(path)
+    transcript = transcript_from_cues(found.cues, path.stem, language or UNKNOWN)
+    return replace(transcript, lacks=(*found.notes, *transcript.lacks))
 
 
 def _read_track(path: Path, language: str | None) -> Track:

@@ -24,6 +24,7 @@ from server.options import Recogniser
 from server.progress import say, stage
 from server.texts import timed_text
 from transcripts.engines import Engine, engine_kind, load_engine
+from transcripts.errors import OutOfMemoryError
 from transcripts.glossary import Glossary
 from transcripts.listening import Request
 from transcripts.model import MediaRef, Transcript
@@ -143,8 +144,10 @@ class Transcriber:
             say(f"Interrupted: speech was recognised up to {reached}.")
             if beside is not None and not beside.done():
                 say("The playable copy is still being made; Ctrl-C again drops everything.")
-        if recognition.complete and not recognition.stretches:
-            say("Note: no speech was found; the transcript is empty.")
+        except OutOfMemoryError as error:
+            where = f"{source.name}, at {clock(recognition.until_ms)}"
+            raise OutOfMemoryError(f"{where}: {error}; what was recognised is kept") from None
+        _tell_what_was_not_said(recognition)
         target = ENGLISH if self._options.translate else None
         duration_ms = audio.decoded.result().duration_ms
         media = MediaRef(source.id, source.title, duration_ms, source.sha256)
@@ -198,6 +201,17 @@ class Transcriber:
             yield
         finally:
             self._took_s += time.monotonic() - started
+
+
+def _tell_what_was_not_said(recognition: Recognition) -> None:
+    stretches = recognition.stretches
+    if recognition.complete and not any(each.spoken for each in stretches):
+        say("Note: no speech was found; the transcript is empty.")
+    guesses = [each for each in stretches if each.guess]
+    if guesses:
+        first = ", ".join(f"{clock(each.interval.start_ms)} “{each.guess}”" for each in guesses[:3])
+        more = f" and {len(guesses) - 3} more" if len(guesses) > 3 else ""
+        say(f"Note: left out what was guessed where nobody seems to speak: {first}{more}")
 
 
 def tagged_language(source: Source) -> str | None:

@@ -33,7 +33,8 @@ class Cue:
     """One subtitle on the screen for ``[start_ms, end_ms)``; text in logical order, no markup.
 
     `speaker` is the name of who speaks, where somebody gave one. `segment_ids` say which
-    segments of the transcript the words came from.
+    segments of the transcript the words came from. `settings` is where it stands on the screen,
+    as WebVTT's cue settings say it.
     """
 
     start_ms: int
@@ -41,6 +42,7 @@ class Cue:
     lines: tuple[str, ...]
     speaker: str | None = None
     segment_ids: tuple[str, ...] = ()
+    settings: str = ""
 
 
 def speaker_label(speaker: str | None, before: str | None) -> str:
@@ -106,6 +108,7 @@ class _Draft:
 
 def _turns(transcript: Transcript, style: Style) -> Iterator[_Turn]:
     names = {speaker.id: speaker.name for speaker in transcript.speakers}
+    several = len({names.get(segment.speaker or "") for segment in transcript.segments}) > 1
     turn = None
     for segment in sorted(transcript.segments, key=lambda s: (s.start_ms, s.end_ms)):
         heard = transcript.spoken_language(segment)
@@ -117,7 +120,7 @@ def _turns(transcript: Transcript, style: Style) -> Iterator[_Turn]:
             if turn is not None:
                 yield turn
             name = names.get(segment.speaker or "")
-            label = speaker_label(name, turn.speaker if turn else None)
+            label = speaker_label(name, turn.speaker if turn else None) if several else ""
             turn = _Turn([token], segment.speaker, name, width(label))
     if turn is not None:
         yield turn

@@ -14,12 +14,18 @@ def read_file(path: Path, most_bytes: int) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise TranscriptError(f"{path}: not a file; name the speech's own file")
+        if path.stat().st_size > most_bytes:
+            raise _too_large(path, most_bytes)
         with path.open("rb") as file:
             data = file.read(most_bytes + 1)
     except OSError as error:
         raise TranscriptError(f"{path}: cannot be read: {error.strerror}") from None
     if len(data) > most_bytes:
-        raise TranscriptError(
-            f"{path}: larger than {most_bytes >> 20} MB; name one recording's speech alone"
-        )
+        raise _too_large(path, most_bytes)
     return data
+
+
+def _too_large(path: Path, most_bytes: int) -> TranscriptError:
+    return TranscriptError(
+        f"{path}: larger than {most_bytes >> 20} MB; name one recording's speech alone"
+    )

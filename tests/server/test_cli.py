@@ -191,6 +191,51 @@ def test_transcribe_writes_both_languages(quotemark, tmp_path: Path) -> None:
     assert all(segment["words"] for segment in spoken["segments"])
 
 
+def test_transcribe_times_a_text(quotemark, tmp_path: Path) -> None:
+    cut, text, out = tmp_path / "engineer.wav", tmp_path / "talk.txt", tmp_path / "talk.json"
+    ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+    subprocess.run(
+        [ffmpeg, "-v", "error", "-t", "11", "-i", SAMPLES / "interview.mp4", cut], check=True
+    )
+    text.write_text(
+        "HART: For eleven years, I inspected this dam. In March, we found a crack.\n\n"
+        "Purple elephants rarely negotiate mortgages on Sundays.\n"
+    )
+    ran = quotemark("transcribe", cut, "--text", text, "--out", out)
+    assert ran.code == 0, ran.err
+    assert "13 of 20 words of the text (65.0%) were found in the sound" in ran.err
+    assert "not found in the sound: 7 words: “Purple elephants" in ran.err
+    assert "spoken, and not in the text: " in ran.err
+    document = json.loads(out.read_text())
+    words = [word for segment in document["segments"] for word in segment.get("words", ())]
+    assert words[3]["text"] == "I"
+    assert words[0]["start_ms"] == pytest.approx(900, abs=100)
+    assert document["speakers"] == [{"id": "S1", "name": "HART"}]
+    assert document["segments"][-1]["flags"] == ["not-heard"]
+    assert "start_ms" not in document["segments"][-1]
+    assert quotemark("transcribe", cut, "--text", text, "--translate", "en").code == 2
+    text.write_bytes(b"\0\xff\0")
+    assert quotemark("transcribe", cut, "--text", text).code == 3
+
+
+def test_json_of_another_recogniser_is_a_transcript(quotemark, tmp_path: Path) -> None:
+    folder, story = tmp_path / "talks", tmp_path / "story.txt"
+    folder.mkdir()
+    words = [
+        {"word": w, "start": n, "end": n + 0.5} for n, w in enumerate(("We", "never", "left."))
+    ]
+    segment = {"start": 0.0, "end": 3.0, "text": " We never left.", "words": words}
+    (folder / "talk.json").write_text(json.dumps({"segments": [segment], "language": "en"}))
+    (folder / "other.json").write_text('{"weather": "fair"}')
+    story.write_text("“We never left,” she said.")
+    ran = quotemark("align", "--article", story, "--transcript", folder, "--json")
+    assert ran.code == 0, ran.err
+    (quote,) = json.loads(ran.out)["quotes"]
+    assert (quote["verdict"], quote["media"], quote["start_ms"]) == ("verbatim", "talk", 0)
+    srt = quotemark("subtitles", folder / "talk.json", "--format", "srt")
+    assert "We never left." in srt.out
+
+
 def test_doctor(quotemark) -> None:
     ran = quotemark("doctor", "--json")
     assert ran.code == 0, ran.out

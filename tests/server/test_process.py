@@ -145,6 +145,31 @@ def test_a_second_run_redoes_only_what_changed(sample, quotemark, tmp_path) -> N
     assert not (folder / "articles/article.html").exists(), "no page of an earlier run is left"
 
 
+def test_words_that_a_person_put_in_are_timed_by_the_sound(sample, quotemark, tmp_path) -> None:
+    folder = tmp_path / "again.quotemark"
+    shutil.copytree(sample.folder, folder)
+    transcript = folder / "transcript.en.json"
+    document = json.loads(transcript.read_text())
+    segment = next(s for s in document["segments"] if "inspected this dam" in s["text"])
+    number = next(n for n, word in enumerate(segment["words"]) if word["text"] == "this")
+    true = segment["words"].pop(number)
+    transcript.write_text(json.dumps(document))
+    ran = quotemark("process", SAMPLES / "interview.mp4", "--out", folder)
+    assert ran.code == 0, ran.err
+    assert "Timing corrected words" in ran.err
+    mended = next(s for s in sample_segments(transcript) if s["id"] == segment["id"])
+    assert mended["text"] == segment["text"]
+    assert mended["words"][number]["text"] == "this"
+    assert mended["words"][number]["start_ms"] == pytest.approx(true["start_ms"], abs=60)
+    assert not list(folder.glob("*.edited-*"))
+    again = quotemark("process", SAMPLES / "interview.mp4", "--out", folder)
+    assert "as they were" in again.err
+
+
+def sample_segments(transcript: Path) -> list[dict]:
+    return json.loads(transcript.read_text())["segments"]
+
+
 def test_quotes_of_an_edited_article_keep_their_ids(sample, quotemark, tmp_path) -> None:
     folder = tmp_path / "again.quotemark"
     shutil.copytree(sample.folder, folder)

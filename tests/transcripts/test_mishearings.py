@@ -86,14 +86,14 @@ def test_a_misheard_name_is_put_right(language: str, heard: str, written: str) -
 )
 def test_other_words_stay(language: str, confidence: float, heard: str) -> None:
     transcript = _spoken(heard, confidence, language)
-    assert corrected(transcript, GLOSSARY) is transcript
+    assert corrected(transcript, GLOSSARY) == transcript
 
 
 def test_a_word_that_is_said_in_small_letters_too_is_no_name() -> None:
     glossary = Glossary((Term("Hesen"),))
     alone, twice = (_spoken(text, 0.6, "ku") for text in ("li Hasen hat", "li Hasen hat hasen"))
     assert _text(corrected(alone, glossary)) == "li Hesen hat"
-    assert corrected(twice, glossary) is twice
+    assert corrected(twice, glossary) == twice
 
 
 def test_the_surer_the_recogniser_the_less_is_changed() -> None:
@@ -106,7 +106,7 @@ def test_the_surer_the_recogniser_the_less_is_changed() -> None:
 
 def test_two_terms_as_near_to_what_was_heard_are_not_decided_between() -> None:
     transcript = _spoken("then Merat came", 0.3, "ku")
-    assert corrected(transcript, GLOSSARY) is transcript
+    assert corrected(transcript, GLOSSARY) == transcript
 
 
 def test_times_stay_where_words_are_joined_and_parted() -> None:
@@ -122,13 +122,11 @@ def test_times_stay_where_words_are_joined_and_parted() -> None:
 
 def test_every_change_is_recorded_and_survives_the_file() -> None:
     spoken = _spoken("then Masloom Abdy's son met Elon Ramon")
-    earlier = {"segment": "s0", "start_ms": 0, "end_ms": 1, "heard": "x", "term": "y"}
-    spoken = replace(spoken, extra={CORRECTIONS: [earlier], "other": 1})
+    spoken = replace(spoken, extra={"other": 1})
     made = corrected(spoken, GLOSSARY)
     assert made.extra == {
         "other": 1,
         CORRECTIONS: [
-            earlier,
             {
                 "segment": "s1",
                 "start_ms": 450,
@@ -155,12 +153,12 @@ def test_segments_that_a_person_wrote_stay() -> None:
     (segment,) = spoken.segments
     for other in (replace(segment, words=()), replace(segment, text="then Moslem came")):
         transcript = replace(spoken, segments=(other,))
-        assert corrected(transcript, GLOSSARY) is transcript
+        assert corrected(transcript, GLOSSARY) == transcript
 
 
 def test_without_terms_nothing_changes() -> None:
     spoken = _spoken("then Masloom came")
-    assert corrected(spoken, Glossary()) is spoken
+    assert corrected(spoken, Glossary()) == spoken
 
 
 TEXTS = st.lists(
@@ -189,9 +187,7 @@ def test_words_text_and_times_stay_in_order(
     times = [ms for word in segment.words for ms in (word.start_ms, word.end_ms)]
     assert times == sorted(times)
     assert corrected(made, GLOSSARY) == made
-    if made is spoken:
-        return
-    assert made.extra[CORRECTIONS]
+    assert (CORRECTIONS in made.extra) is (made != spoken)
 
 
 @pytest.mark.skipif(not SPEECHES.is_dir(), reason="needs ../shared/quotebench beside the checkout")
@@ -203,4 +199,4 @@ def test_speeches_without_the_names_are_left_alone() -> None:
     glossary = Glossary(tuple(map(Term, (*NAMES, *first, *last, *pairs))))
     for path in sorted(SPEECHES.glob("*.transcript.json"))[::3]:
         transcript = read_transcript(path)
-        assert corrected(transcript, glossary) is transcript, path
+        assert corrected(transcript, glossary) == transcript, path

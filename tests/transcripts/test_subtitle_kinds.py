@@ -292,8 +292,10 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
         ("microdvd", "{1}{2}" + "{y:" * 100_000),
         ("ass", "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,,,0,0,0,," + "{\\k" * 100_000),
         ("sami", "<SYNC Start=1>" + "<b>" * 100_000),
+        ("sami", "<SYNC Start=1><![x[y"),
+        ("sami", "<SYNC Start=x>"),
     ],
 )
-def test_what_would_take_for_ever_is_refused(name: str, text: str) -> None:
+def test_what_is_damaged_or_would_take_for_ever_is_refused(name: str, text: str) -> None:
     with pytest.raises(TranscriptError, match="damaged"):
         parse_subtitles(text, name)

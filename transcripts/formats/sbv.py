@@ -1,52 +1,53 @@
-"""SubViewer as YouTube writes it (YouTube Help 2734698), read with webvtt-py.
+"""SubViewer as YouTube writes it (YouTube Help 2734698).
 
 Plain text: a line ``0:00:00.599,0:00:04.160`` before each cue and an empty line after it.
 """
 
-import io
 from collections.abc import Sequence
-
-import regex
-import webvtt
-from webvtt.errors import MalformedFileError
 
 from transcripts.cues import Cue
 from transcripts.formats.text import (
-    NOTHING,
     MalformedError,
+    Subtitles,
     clean_lines,
     directed,
     labelled,
-    tidy_lines,
     timestamp,
 )
+from transcripts.formats.timed import above, blocks, tidied, times_line
+
+TIMES = times_line(",")
 
 
-def read(text: str) -> tuple[Cue, ...]:
+def read(text: str) -> Subtitles:
     """The cues of an SBV file."""
-    tidy = _EMPTY.sub(rf"\g<0>{NOTHING}\n", tidy_lines(text))
-    try:
-        captions = webvtt.from_buffer(io.StringIO(tidy), format="sbv").captions
-    except MalformedFileError:
-        raise MalformedError("not SBV: no times such as 0:00:01.000,0:00:02.000") from None
-    return tuple(
-        Cue(
-            caption.start_time.in_milliseconds(),
-            caption.end_time.in_milliseconds(),
-            clean_lines(caption.raw_text),
-        )
-        for caption in captions
+    text = tidied(text)
+    cues = tuple(
+        Cue(block.start_ms, block.end_ms, clean_lines(f"{block.rest}\n{_broken(block.text)}"))
+        for block in blocks(text, TIMES)
     )
+    if not cues:
+        raise MalformedError("not SBV: no times such as 0:00:01.000,0:00:02.000")
+    lost = above(text, TIMES)
+    notes = (f"what stands above the first times is left out: “{lost[:60]}”",) if lost else ()
+    return Subtitles(cues, notes=notes)
 
 
 def write(cues: Sequence[Cue]) -> str:
-    """An SBV file; the library has no writer for it."""
+    """An SBV file."""
     return "\n".join(_block(cue) for cue in directed(labelled(cues)))
+
+
+def harmless(text: str) -> str:
+    """Text in which nothing is taken for times: they are joined by a dash."""
+    return TIMES.sub(lambda line: f"{line[1]}–{line[2]}{line[3]}", text)
+
+
+def _broken(text: str) -> str:
+    """With the line breaks of SubViewer 2, the older kind that ``.sub`` files are in."""
+    return text.replace("[br]", "\n")
 
 
 def _block(cue: Cue) -> str:
     start, end = timestamp(cue.start_ms, hour_digits=1), timestamp(cue.end_ms, hour_digits=1)
-    return "\n".join((f"{start},{end}", *cue.lines, ""))
-
-
-_EMPTY = regex.compile(r"(?m)^\d+:\d+:\d+\.\d+,\d+:\d+:\d+\.\d+\n(?=\n|\Z)")
+    return "\n".join((f"{start},{end}", harmless("\n".join(cue.lines)), ""))

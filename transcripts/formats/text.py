@@ -1,41 +1,35 @@
-"""What all subtitle formats share: encodings, clean lines, and the direction of writing."""
+"""What all subtitle formats share: clean lines, times, and the direction of writing."""
 
-import codecs
+import html
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import regex
-from charset_normalizer import from_bytes
 
 from transcripts.cues import Cue, speaker_label
 
 RLM, LRM = "\u200f", "\u200e"
-NOTHING = "\ufeff"
-"""Put where a cue has no text, for webvtt-py skips such cues; `clean` takes it away."""
 
 
 class MalformedError(Exception):
     """Data is no subtitles of the format asked for; the message says why, without a name."""
 
 
-def decode(data: bytes) -> str:
-    """The text of a subtitle file.
+@dataclass(frozen=True, slots=True)
+class Subtitles:
+    """What a subtitle file holds.
 
-    It is UTF-8, UTF-16 with a byte order mark, or in the likeliest of the 8-bit encodings.
-    Raises `MalformedError` for binary data.
+    `blocks` are WebVTT's style and region blocks. `notes` say, each as a phrase for a person,
+    what was odd in the file and which words are missing; `looks`, what was left out that was no
+    words: italics, places, comments.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    guess = None if b"\0" in data else from_bytes(data, cp_isolation=_LEGACY_ENCODINGS).best()
-    if guess is None:
-        raise MalformedError("not text in any known encoding; save it as UTF-8")
-    return str(guess)
+
+    cues: tuple[Cue, ...]
+    blocks: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
 
 
 def clean(line: str) -> str:
@@ -44,46 +38,52 @@ def clean(line: str) -> str:
     Control characters and line separators are spaces, NUL is U+FFFD (WebVTT section 4.1), and no
     space or direction mark stands at either end.
     """
+    if line.isprintable():
+        return line.strip(" ")
     return _EDGES.sub("", _CONTROLS.sub(" ", line.replace("\0", "\ufffd")))
 
 
 def clean_lines(text: str) -> tuple[str, ...]:
     """The lines of a cue's text that have something in them."""
-    lines = (clean(line) for line in _LINE_ENDS.split(text))
-    return tuple(line for line in lines if line)
+    return tuple(filter(None, map(clean, unified(text).split("\n"))))
 
 
-def tidy_lines(text: str) -> str:
-    """The text of a file with no space around its lines and no empty ones before them.
+def unified(text: str) -> str:
+    """The text of a file with line feeds alone."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
-    Each line ends in a line feed.
-    """
-    lines = (line.strip() for line in _LINE_ENDS.split(text))
-    return "\n".join(lines).strip("\n") + "\n"
+
+def unescaped(text: str) -> str:
+    """With character references decoded; Python reads no numbers as long as some may be."""
+    return html.unescape(_NO_CHARACTER.sub("\ufffd", text)) if "&" in text else text
+
+
+def numbered(count: int, one: str) -> str:
+    """``1 cue``, ``2 cues``."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
 
 
 def clean_name(name: str) -> str | None:
-    """A speaker's name on one line; None where there is nothing left of it."""
-    return " ".join(clean(name).split()) or None
+    """A speaker's name on one line; None where there is nothing left of it.
+
+    Marks that turn the direction of what follows them are taken away.
+    """
+    return " ".join(clean(_TURNING.sub("", name)).split()) or None
 
 
 def writable(cues: Sequence[Cue]) -> list[Cue]:
     """The cues with text, clean, by start time, each ending after it starts (WebVTT section 4)."""
-    cleaned = []
-    for cue in sorted(cues, key=lambda cue: cue.start_ms):
-        lines = clean_lines("\n".join(cue.lines))
-        start_ms = max(0, cue.start_ms)
-        if lines:
-            speaker = clean_name(cue.speaker or "")
-            end_ms = max(start_ms + 1, cue.end_ms)
-            cleaned.append(
-                replace(cue, start_ms=start_ms, end_ms=end_ms, lines=lines, speaker=speaker)
-            )
-    return cleaned
+    cleaned = map(_writable, sorted(cues, key=lambda cue: cue.start_ms))
+    return [cue for cue in cleaned if cue.lines]
 
 
 def labelled(cues: Sequence[Cue]) -> list[Cue]:
-    """The same cues with ``NAME: `` in the text where a named speaker begins."""
+    """The same cues with ``NAME: `` in the text where a named speaker begins.
+
+    Where all is said by one speaker nobody needs to be told.
+    """
+    if len({cue.speaker for cue in cues}) < 2:
+        return list(cues)
     speakers = [None, *(cue.speaker for cue in cues)]
     return [
         replace(cue, lines=(speaker_label(cue.speaker, before) + cue.lines[0], *cue.lines[1:]))
@@ -99,17 +99,44 @@ def directed(cues: Sequence[Cue]) -> list[Cue]:
     is right the letters of the whole file say: a language code cannot, for Kurdish and others
     are written both ways. A line all in the other direction is left alone.
     """
-    letters = Counter(_strong("".join(line for cue in cues for line in cue.lines)))
-    rtl = letters["R"] > letters["L"]
-    mark = _rtl_mark if rtl else _ltr_mark
-    return [replace(cue, lines=tuple(mark(line) + line for line in cue.lines)) for cue in cues]
+    letters = _directions(cues)
+    if not letters["R"]:
+        return list(cues)
+    mark = _rtl_mark if letters["R"] > letters["L"] else _ltr_mark
+    return [_marked(cue, mark) for cue in cues]
+
+
+def is_right_to_left(cues: Sequence[Cue]) -> bool:
+    """Whether most letters of all the cues are written from right to left."""
+    letters = _directions(cues)
+    return letters["R"] > letters["L"]
 
 
 def timestamp(ms: int, hour_digits: int = 2, point: str = ".") -> str:
     """``00:00:01.500``; hours as many as it takes."""
-    seconds, ms = divmod(ms, 1_000)
-    minutes, seconds = divmod(seconds, 60)
-    return f"{minutes // 60:0{hour_digits}}:{minutes % 60:02}:{seconds:02}{point}{ms:03}"
+    hours, minutes, seconds = ms // 3_600_000, ms // 60_000 % 60, ms // 1_000 % 60
+    return f"{hours:0{hour_digits}}:{minutes:02}:{seconds:02}{point}{ms % 1_000:03}"
+
+
+def _writable(cue: Cue) -> Cue:
+    start_ms = max(0, cue.start_ms)
+    return Cue(
+        start_ms,
+        max(start_ms + 1, cue.end_ms),
+        clean_lines("\n".join(cue.lines)),
+        clean_name(cue.speaker) if cue.speaker else None,
+        cue.segment_ids,
+        cue.settings,
+    )
+
+
+def _directions(cues: Sequence[Cue]) -> Counter[str]:
+    """How many letters there are of each direction, or none where all are ASCII."""
+    text = "".join(line for cue in cues for line in cue.lines)
+    letters = Counter[str]()
+    for char, count in () if text.isascii() else Counter(text).items():
+        letters.update(dict.fromkeys(_strong(char), count))
+    return letters
 
 
 def _strong(text: str) -> Iterator[str]:
@@ -120,18 +147,25 @@ def _strong(text: str) -> Iterator[str]:
             yield "L" if kind == "L" else "R"
 
 
+def _marked(cue: Cue, mark: Callable[[str], str]) -> Cue:
+    lines = tuple(mark(line) + line for line in cue.lines)
+    return cue if lines == cue.lines else replace(cue, lines=lines)
+
+
 def _rtl_mark(line: str) -> str:
-    letters = list(_strong(line))
-    begins_right = next(_strong(line[0]), None) == "R"
-    return "" if begins_right or (letters and "R" not in letters) else RLM
+    if "R" in _strong(line[0]):
+        return ""
+    all_left = "R" not in _strong(line) and "L" in _strong(line)
+    return "" if all_left else RLM
 
 
 def _ltr_mark(line: str) -> str:
-    letters = list(_strong(line))
-    return LRM if letters[:1] == ["R"] and "L" in letters else ""
+    if line.isascii() or next(_strong(line), None) != "R":
+        return ""
+    return LRM if "L" in _strong(line) else ""
 
 
-_LEGACY_ENCODINGS = ["cp1252", "cp1254", "cp1256", "cp1250", "koi8-r", "cp1251"]
-_LINE_ENDS = regex.compile(r"\r\n|\r|\n")
 _CONTROLS = regex.compile(r"[\p{Cc}\u2028\u2029]")
+_TURNING = regex.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_NO_CHARACTER = regex.compile(r"&#\d{20,};?")
 _EDGES = regex.compile(r"^[\s\u200e\u200f\ufeff]+|[\s\ufeff]+$")

@@ -1,84 +1,274 @@
-"""WebVTT, read and written with webvtt-py.
+"""WebVTT, read as its section 6.1 says, and written as section 4 asks with webvtt-py.
 
-What the standard asks beyond the library is done here: the signature must stand alone (section
-4.1), tags and character references in cue text are taken away and decoded, voices are speakers
-(section 6.4), and text is escaped on its way out.
+Tags and character references in cue text are taken away and decoded; voices are speakers
+(section 6.4). A cue keeps its settings, the file its style and region blocks. Everything else
+that is left out is said: cues without proper times, text without times, tags, comments.
+
+Files are read here rather than with webvtt-py, which leaves out malformed cues without saying how
+many and where, and takes times that no browser takes. What is written it puts together and
+checks.
 """
 
-import html
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-import regex
 import webvtt
-from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from transcripts.cues import Cue
 from transcripts.formats.text import (
     LRM,
     RLM,
     MalformedError,
+    Subtitles,
     clean_lines,
     clean_name,
     directed,
+    numbered,
     timestamp,
+    unescaped,
+    unified,
 )
+from transcripts.formats.timed import TIME, time_ms
+
+SIGNATURE = re.compile(r"WEBVTT(?:[ \t\r\n]|$)")
+"""How a file begins, whatever its name."""
 
 
-def read(text: str) -> tuple[Cue, ...]:
+def read(text: str) -> Subtitles:
     """The cues of a WebVTT file; speakers are its voices."""
-    if not _SIGNATURE.match(text):
+    if not SIGNATURE.match(text):
         raise MalformedError('not WebVTT: it does not begin with "WEBVTT"')
-    try:
-        captions = webvtt.from_string(text.replace("\0", "\ufffd")).captions
-    except (MalformedFileError, MalformedCaptionError) as error:
-        raise MalformedError(f"not WebVTT: {error}") from None
-    return tuple(_cue(caption) for caption in captions)
+    found = _Found()
+    lines = unified(text.replace("\0", "\ufffd")).split("\n")
+    for block in _blocks(lines, found.header):
+        found.take(block)
+    found.take_what_was_meant()
+    offset_ms = _offset_ms(found.header)
+    cues = tuple(_cue(block, times, offset_ms) for block, times in found.cues)
+    notes, looks = tuple(_notes(found, offset_ms)), tuple(_looks(found))
+    return Subtitles(cues, tuple(found.kept), notes, looks)
 
 
-def write(cues: Sequence[Cue]) -> str:
-    """A WebVTT file without anything but its cues."""
-    captions = [
-        webvtt.Caption(timestamp(cue.start_ms), timestamp(cue.end_ms), _payload(cue))
-        for cue in directed(cues)
-    ]
-    return webvtt.WebVTT(captions=captions).content
+def write(cues: Sequence[Cue], blocks: Sequence[str] = ()) -> str:
+    """A WebVTT file of cues, after the style and region blocks given."""
+    file = webvtt.from_string("\n\n".join(("WEBVTT", *blocks, "")))
+    file.captions.extend(map(_caption, directed(cues)))
+    content: str = file.content
+    return content
 
 
 def plain(text: str) -> tuple[str, ...]:
     """The lines of a cue's text without tags, character references decoded."""
-    return clean_lines(_unescaped(_TAG.sub("", text)))
+    return clean_lines(unescaped(_TAG.sub("", text) if "<" in text else text))
 
 
-def _cue(caption: webvtt.Caption) -> Cue:
-    raw = caption.raw_text
-    names = {clean_name(_unescaped(name)) for name in _VOICE.findall(raw)}
-    if len(names) > 1:
-        raw = _VOICE.sub(r"\n\1: ", raw)
-    return Cue(
-        caption.start_time.in_milliseconds(),
-        caption.end_time.in_milliseconds(),
-        plain(raw),
-        names.pop() if len(names) == 1 else None,
-    )
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The lines up to an empty one or to the next times; `times` is the index of theirs.
+
+    `number` is that of its first line, from 1.
+    """
+
+    number: int
+    lines: list[str]
+    times: int | None
+
+    @property
+    def text(self) -> str:
+        """A cue's text."""
+        return "\n".join(self.lines[(self.times or 0) + 1 :])
 
 
-def _payload(cue: Cue) -> list[str]:
+_Times = tuple[int, int, str]
+"""When a cue begins and ends, and its settings."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the blocks of a file turned out to be."""
+
+    header: list[str] = field(default_factory=list)
+    cues: list[tuple[_Block, _Times]] = field(default_factory=list)
+    loose: list[tuple[_Block, _Times | None]] = field(default_factory=list)
+    """Cues with malformed times, and what those seem to mean."""
+    meant: list[_Block] = field(default_factory=list)
+    """Those that were taken at that."""
+    kept: list[str] = field(default_factory=list)
+    unsafe: list[_Block] = field(default_factory=list)
+    comments: list[_Block] = field(default_factory=list)
+    stray: list[_Block] = field(default_factory=list)
+
+    def take(self, block: _Block) -> None:
+        first = block.lines[0]
+        if block.times is not None:
+            times = _times(block.lines[block.times])
+            if times:
+                self.cues.append((block, times))
+            elif not _COMMENT.match(first):
+                self.loose.append((block, _loose_times(block.lines[block.times])))
+        elif _COMMENT.match(first):
+            self.comments.append(block)
+        elif not self.cues and _KEPT.fullmatch(first):
+            text = "\n".join(block.lines)
+            (self.unsafe.append(block) if _FETCHES.search(text) else self.kept.append(text))
+        else:
+            self.stray.append(block)
+
+    def take_what_was_meant(self) -> None:
+        """Take cues with malformed times for good ones where it is clear what they mean.
+
+        The standard leaves out every one, and browsers do. But one slip among many good cues
+        would lose somebody's words, and whatever writes SubRip's commas under WebVTT's
+        signature does so throughout.
+        """
+        clear = [(block, times) for block, times in self.loose if times]
+        is_slip = len(self.cues) >= _GOOD_TO_SLIPS * len(clear)
+        is_habit = len(clear) >= _HABIT and len(clear) == len(self.loose)
+        if clear and (is_slip or is_habit):
+            self.loose = [each for each in self.loose if not each[1]]
+            self.meant = [block for block, _ in clear]
+            self.cues = sorted([*self.cues, *clear], key=lambda cue: cue[0].number)
+
+
+def _blocks(lines: list[str], header: list[str]) -> Iterator[_Block]:
+    """The blocks of a file (section 6.1, "collect a WebVTT block"); fills in its header."""
+    at, count = 1, len(lines)
+    while at < count and lines[at] and "-->" not in lines[at]:
+        at += 1
+    header += lines[:at]
+    while at < count:
+        if not lines[at]:
+            at += 1
+            continue
+        start = at
+        times = next((i for i, line in enumerate(lines[at : at + 2]) if "-->" in line), None)
+        at += 1 + (times or 0)
+        while at < count and lines[at] and "-->" not in lines[at]:
+            at += 1
+        yield _Block(start + 1, lines[start:at], times)
+
+
+def _times(line: str) -> _Times | None:
+    match = _TIMES.match(line) or _LONG_MINUTES.match(line)
+    if not match:
+        return None
+    start, end, rest = match.groups()
+    return _ms(start), _ms(end), _settings(rest)
+
+
+def _loose_times(line: str) -> _Times | None:
+    match = _LOOSE.match(line)
+    return (time_ms(match[1]), time_ms(match[2]), _settings(match[3])) if match else None
+
+
+def _ms(time: str) -> int:
+    """Milliseconds of a time that the standard takes.
+
+    In two parts the first are minutes, unless there are more than 59 (section 6.3): then hours.
+    """
+    clock, _, fraction = time.partition(".")
+    parts = [int(part) for part in clock.split(":")]
+    if len(parts) == 2:
+        parts = [0, *parts] if parts[0] < 60 else [*parts, 0]
+    hours, minutes, seconds = parts
+    return ((hours * 60 + minutes) * 60 + seconds) * 1_000 + int(fraction)
+
+
+def _settings(text: str) -> str:
+    """The settings that are valid, the last of each name."""
+    found = (part.partition(":")[::2] for part in text.split() if _SETTING.fullmatch(part))
+    return " ".join(f"{name}:{value}" for name, value in dict(found).items())
+
+
+def _offset_ms(header: list[str]) -> int:
+    """What ``X-TIMESTAMP-MAP`` adds to each time (RFC 8216 section 3.5), at 90 kHz."""
+    clocks = [line for line in header if line.startswith("X-TIMESTAMP-MAP")]
+    mpeg = _MPEGTS.search(clocks[0]) if clocks else None
+    local = _LOCAL.search(clocks[0]) if clocks else None
+    return int(mpeg[1]) // 90 - _ms(local[1]) if mpeg and local else 0
+
+
+def _cue(block: _Block, times: _Times, offset_ms: int) -> Cue:
+    raw, speaker = block.text, None
+    if "<v" in raw:
+        names = {clean_name(unescaped(name)) for name in _VOICE.findall(raw)}
+        if len(names) > 1:
+            raw = _VOICE.sub(r"\n\1: ", raw)
+        speaker = names.pop() if len(names) == 1 else None
+    start_ms, end_ms, settings = times
+    return Cue(start_ms + offset_ms, end_ms + offset_ms, plain(raw), speaker, (), settings)
+
+
+def _notes(found: _Found, offset_ms: int) -> Iterator[str]:
+    if offset_ms:
+        yield (
+            f"X-TIMESTAMP-MAP moves all times by {offset_ms / 1000:.3f} s; "
+            "take it away where the recording itself begins at 0"
+        )
+    for blocks, fate in (
+        (found.meant, "read as they seem to be meant"),
+        ([block for block, _ in found.loose], "left out"),
+    ):
+        if blocks:
+            line = blocks[0].lines[blocks[0].times or 0][:60]
+            where = f"the first at line {blocks[0].number}: “{line}”"
+            yield f"malformed times: {numbered(len(blocks), 'cue')} {fate}, {where}"
+    if found.stray:
+        yield _left_out(found.stray, "block without times")
+
+
+def _looks(found: _Found) -> Iterator[str]:
+    if found.unsafe:
+        yield _left_out(found.unsafe, "style block that fetches something")
+    if found.comments:
+        yield _left_out(found.comments, "comment")
+    tags = [_TAG.findall(block.text) for block, _ in found.cues]
+    for pattern, what in ((_STYLE_TAG, "italics and other styles"), (_TIME_TAG, "word times")):
+        if count := sum(any(map(pattern.match, each)) for each in tags):
+            yield f"{what} of {numbered(count, 'cue')} are left out"
+
+
+def _left_out(blocks: Sequence[_Block], what: str) -> str:
+    where = f"the first at line {blocks[0].number}"
+    return f"{numbered(len(blocks), what)} left out, {where}"
+
+
+def _caption(cue: Cue) -> webvtt.Caption:
     voice = f"<v {_escape(cue.speaker)}>" if cue.speaker else ""
     first, *rest = map(_escape, cue.lines)
-    return [voice + first, *rest]
-
-
-def _unescaped(text: str) -> str:
-    """With character references decoded; Python reads no numbers as long as some may be."""
-    return html.unescape(_NO_CHARACTER.sub("\ufffd", text))
+    times = timestamp(cue.start_ms), timestamp(cue.end_ms)
+    return webvtt.Caption(*times, [voice + first, *rest], settings=cue.settings or None)
 
 
 def _escape(text: str) -> str:
-    return text.translate(_REFERENCES)
+    for char, reference in _REFERENCES.items():
+        text = text.replace(char, reference)
+    return text
 
 
-_SIGNATURE = regex.compile(r"WEBVTT(?:[ \t\r\n]|$)")
-_VOICE = regex.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
-_TAG = regex.compile(r"<[^>]*>?")
-_NO_CHARACTER = regex.compile(r"&#\d{20,};?")
-_REFERENCES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", RLM: "&rlm;", LRM: "&lrm;"})
+_HABIT = 3
+_GOOD_TO_SLIPS = 5
+"""Malformed times are slips where at least so many cues a slip are good."""
+_PARTS = r"[0-5][0-9]:[0-5][0-9]\.[0-9]{3}(?![0-9])"
+_EXACT = rf"(?:[0-9]{{1,12}}:)?{_PARTS}"
+_TIMES = re.compile(rf"[ \t\f]*({_EXACT})[ \t\f]*-->[ \t\f]*({_EXACT})(.*)")
+_HOURS = r"[1-9][0-9]{2,11}:[0-5][0-9]\.[0-9]{3}(?![0-9])"
+_LONG_MINUTES = re.compile(rf"[ \t\f]*({_HOURS})[ \t\f]*-->[ \t\f]*({_HOURS})(.*)")
+_LOOSE = re.compile(rf"\s*({TIME})\s*-->\s*({TIME})(?![\d:])(.*)")
+_COMMENT = re.compile(r"NOTE(?:[ \t]|$)")
+_KEPT = re.compile(r"(?:STYLE|REGION)[ \t\f]*")
+_FETCHES = re.compile(r"url\s*\(|@import|\\", re.IGNORECASE)
+_PERCENT = r"(?:100(?:\.0+)?|[0-9]{1,2}(?:\.[0-9]+)?)%"
+_SETTING = re.compile(
+    rf"vertical:(?:rl|lr)|line:(?:-?[0-9]+|{_PERCENT})(?:,(?:start|center|end))?"
+    rf"|position:{_PERCENT}(?:,(?:line-left|center|line-right))?|size:{_PERCENT}"
+    r"|align:(?:start|center|end|left|right)|region:\S+"
+)
+_MPEGTS = re.compile(r"MPEGTS:([0-9]{1,15})")
+_LOCAL = re.compile(rf"LOCAL:({_EXACT})")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
+_TAG = re.compile(r"<[^>]*>?")
+_STYLE_TAG = re.compile(r"<(?:[biuc]|ruby|lang)\b")
+_TIME_TAG = re.compile(r"<[0-9]")
+_REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", RLM: "&rlm;", LRM: "&lrm;"}
