@@ -12,7 +12,13 @@ COMPUTE_TYPES = ("int8", "int8_float16", "int8_float32", "float16", "bfloat16", 
 
 _PREFERRED = {"cpu": ("int8",), "cuda": ("float16", "int8_float16", "int8_float32", "int8")}
 """Half the bits is fastest on a graphics card; old ones cannot, and 8 bits take less memory."""
-_OUT_OF_MEMORY = ("out of memory", "allocate memory", "alloc_failed", "bad_alloc")
+_OUT_OF_MEMORY = (
+    "out of memory",
+    "allocate memory",
+    "memory object",
+    "alloc_failed",
+    "bad_alloc",
+)
 """What MKL, CTranslate2, cuBLAS and torch say in errors that have no class of their own."""
 
 

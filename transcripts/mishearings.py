@@ -192,7 +192,7 @@ def _pieces(words: Sequence[Word]) -> list[_Piece]:
 
 def _is_parted(one: _Piece, other: _Piece) -> bool:
     """Whether punctuation stands between two words, so that they are no one name."""
-    return bool(one.after or other.before)
+    return bool(one.after or other.before.strip("-"))
 
 
 def _readings(window: Sequence[_Piece]) -> Iterator[tuple[Sequence[_Piece], str]]:

@@ -55,6 +55,7 @@ def _text(transcript: Transcript) -> str:
         ("en", "THEN MASLOOM CAME", "THEN MAZLOUM CAME"),
         ("en", "said O'Bryen to us", "said O'Brien to us"),
         ("en", "said the Peshmerka to us", "said the Peshmerga to us"),
+        ("en", "camps like Al -Holl, where", "camps like Al-Hol, where"),
         ("en", "and i share said", "and Ayşe Çağlar said"),
         ("en", "– Masloom – he said", "– Mazloum – he said"),
         ("tr", "Dün Ocalan'ın ve Mazlom Abdi’nin", "Dün Öcalan'ın ve Mazloum Abdi’nin"),
