@@ -42,7 +42,8 @@ _DOUBTED = 0.6
 _RIVALS = 4
 """Terms that one heard word is compared with closely."""
 _HYPHEN = re.compile(r"[-‐‑–]")
-_APOSTROPHE = re.compile(r"['’]")
+_JOINT = re.compile(r"['’‐‑–-]")
+"""What holds a word and something else together, which a term must not swallow."""
 _WORD = re.compile(r"(\W*)(.*?)((?:(?<=\w)['’]\w{1,6})?)(\W*)", re.DOTALL)
 _TITLE = 3
 """Letters of one like "Dr.", behind which no sentence begins."""
@@ -152,7 +153,7 @@ class _Ear:
         return (
             distance <= share * len(sound_code(heard))
             and same_ends(heard, term)
-            and len(_APOSTROPHE.findall(heard)) <= len(_APOSTROPHE.findall(term))
+            and len(_JOINT.findall(heard)) <= len(_JOINT.findall(term))
             and _script(heard) == _script(term)
             and _digits(heard) == _digits(term)
         )

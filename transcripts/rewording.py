@@ -61,12 +61,13 @@ def changes(segment: Segment) -> Iterator[dict[str, Any]]:
     for heard, group in groupby(segment.words, key=lambda word: word.extra.get(HEARD)):
         if heard:
             words = [*group]
+            text = " ".join(word.text for word in words).replace(" -", "-")
             yield {
                 "segment": segment.id,
                 "start_ms": words[0].start_ms,
                 "end_ms": words[-1].end_ms,
-                "heard": heard,
-                "term": _EDGES.sub("", " ".join(word.text for word in words)),
+                "heard": _EDGES.sub("", heard),
+                "term": _EDGES.sub("", text),
             }
 
 

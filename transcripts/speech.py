@@ -21,10 +21,6 @@ MIXED = "mul"
 UNDETERMINED = "und"
 """The code for a recording in which nobody speaks."""
 
-_FIRST_BATCHES, _BATCH = (1, 3), 4
-"""Windows heard at once; few at first, so that something can be shown soon. More than four are
-hardly faster, and a run that is killed has that much to hear again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -69,7 +65,7 @@ def recognise(
     pending: deque[Future[Batch]] = deque()
     with ThreadPoolExecutor(engine.at_once) as pool:
         try:
-            for windows in _batches(heard_windows(sound)):
+            for windows in _batches(heard_windows(sound), engine.batch):
                 batch = next(known, None)
                 if batch is not None and batch.until_ms == windows[-1].interval.end_ms:
                     pending.append(_done(batch))
@@ -149,9 +145,10 @@ def _heard(
     return Batch(windows[-1].interval.end_ms, tuple(stretches), after.result())
 
 
-def _batches(found: Iterable[Window]) -> Iterator[list[Window]]:
+def _batches(found: Iterable[Window], most: int) -> Iterator[list[Window]]:
+    """Windows to be heard together; the first by itself, so that something is shown soon."""
     rest = iter(found)
-    for size in chain(_FIRST_BATCHES, repeat(_BATCH)):
+    for size in chain([1], repeat(most)):
         if not (batch := list(islice(rest, size))):
             return
         yield batch

@@ -30,7 +30,7 @@ def _spoken(text: str, confidence: float = 0.5, language: str = "en") -> Transcr
     at_ms = 0
     for each in text.split():
         end_ms = at_ms + 100 * len(each)
-        unsure = not each.isascii() or each.strip("\"'(")[:1].isupper()
+        unsure = not each.isascii() or each.strip("\"'(-")[:1].isupper()
         words.append(Word(at_ms, end_ms, each, confidence if unsure else 0.95))
         at_ms = end_ms + 50
     segment = Segment("s1", 0, at_ms, text, tuple(words))
@@ -80,6 +80,7 @@ def test_a_misheard_name_is_put_right(language: str, heard: str, written: str) -
         ("en", 0.5, "Ocean. Then ocean after Ocean"),
         ("en", 0.5, "mazloum abdi and mazloum's, Mazloum's, al hol and O’Brien"),
         ("ku", 0.5, "got Mazloumê Kobanêyî"),
+        ("en", 0.5, "they call it Kobane-an and Mazloom-led"),
         ("ku", 0.9, "Mazlimî Merat û Mehmet"),
         ("de", 0.8, "Im März kamen die Märkte"),
         ("en", 0.5, "in Arabic مەزلوم is Mazloum"),

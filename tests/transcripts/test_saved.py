@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from media.files import KEPT_S
-from transcripts import speech, voice
+from transcripts import voice
 from transcripts.engines import Reading, ReadWord, Task, Window
 from transcripts.listening import Request
 from transcripts.model import MediaRef
@@ -35,6 +35,7 @@ class Parrot:
 
     description: Mapping[str, object] = {"name": "parrot"}
     language_codes = ("en", "tr")
+    batch = 3
 
     def __init__(self, at_once: int = 2) -> None:
         self.at_once = at_once
@@ -75,7 +76,6 @@ def loud_is_speech(monkeypatch: pytest.MonkeyPatch) -> None:
         return (np.abs(framed).max(axis=1) > 0).astype(np.float32)
 
     monkeypatch.setattr(voice, "_probabilities", odds)
-    monkeypatch.setattr(speech, "_BATCH", 3)
 
 
 def run(saved: SavedBatches, engine: Parrot, most: int = 99) -> list[Batch]:

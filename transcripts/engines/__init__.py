@@ -76,6 +76,10 @@ class Engine(Protocol):
         """The languages it can be told to read."""
 
     @property
+    def batch(self) -> int:
+        """How many windows it had better hear together; a run that is killed loses as many."""
+
+    @property
     def at_once(self) -> int:
         """How many threads may use it at once to good effect."""
 

@@ -47,6 +47,11 @@ class ByLanguage:
         return tuple(dict.fromkeys((*self.default.language_codes, *self._own)))
 
     @property
+    def batch(self) -> int:
+        """As many windows as the default takes."""
+        return self.default.batch
+
+    @property
     def at_once(self) -> int:
         """As many threads as the default takes."""
         return self.default.at_once

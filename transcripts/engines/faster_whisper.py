@@ -35,6 +35,8 @@ from transcripts.models import SpeechModel
 
 _WORKERS = 2
 """Batches that are heard and read at the same time where there is no GPU."""
+_BATCH_ON_CPU, _BATCH_ON_GPU = 2, 8
+"""On a processor two windows take a seventh less time than one by one; four, little less still."""
 _SILENCE, _SHORTEST = 200, 1000
 """Frames of 10 ms put after the longest window, and in all. With 50 and no least length, short
 windows are read in circles."""
@@ -69,6 +71,11 @@ class FasterWhisper:
         """Whisper's language codes (ISO 639-1 mostly) of which the model has the token."""
         token = self._model.hf_tokenizer.token_to_id
         return tuple(code for code in self._model.supported_languages if token(f"<|{code}|>"))
+
+    @property
+    def batch(self) -> int:
+        """Windows that are encoded and decoded together."""
+        return _BATCH_ON_CPU if self._device == "cpu" else _BATCH_ON_GPU
 
     @property
     def at_once(self) -> int:

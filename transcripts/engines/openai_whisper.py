@@ -62,6 +62,11 @@ class OpenAIWhisper:
         return tuple(tokenizer.all_language_codes)
 
     @property
+    def batch(self) -> int:
+        """One window: more are read one after the other."""
+        return 1
+
+    @property
     def at_once(self) -> int:
         """One thread: PyTorch uses all cores for it."""
         return 1
