@@ -11,8 +11,17 @@ from transcripts.model import Transcript
 
 
 def told_glossary(path: Path | None) -> Glossary:
-    """The glossary in a file, empty where there is none."""
-    return Glossary() if path is None else read_glossary(path)
+    """The glossary in a file, empty where there is none; says what the recogniser is not shown."""
+    if path is None:
+        return Glossary()
+    glossary = read_glossary(path)
+    if glossary.shown < len(glossary.terms):
+        say(
+            f"Note: {path}: the recogniser is shown the first {glossary.shown} of "
+            f"{len(glossary.terms)} terms, which is all it takes; the others are only put right "
+            "in what it wrote. Put first what matters most."
+        )
+    return glossary
 
 
 def put_right(made: Sequence[Transcript], glossary: Glossary) -> tuple[Transcript, ...]:

@@ -188,7 +188,8 @@ class Transcriber:
             reached_ms = heard.start_ms + earlier[-1].until_ms
             say(f"Going on from {clock(reached_ms)}, where an earlier run ended.")
         options = self._options
-        request = Request(options.language, options.translate, tagged_language(source))
+        terms = options.glossary.prompt
+        request = Request(options.language, options.translate, tagged_language(source), terms)
         sound = Section(audio, section) if section else audio
         for batch in saved.saving(recognise(sound, engine, request, earlier), earlier):
             yield on_the_recordings_clock(batch, heard)

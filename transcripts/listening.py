@@ -15,7 +15,9 @@ from transcripts.engines import Engine, Heard, Reading, ReadWord, Task
 from transcripts.errors import OutOfMemoryError
 from transcripts.languages import likeliest, parted, phrases
 from transcripts.model import Segment, Word
+from transcripts.rewording import HEARD
 from transcripts.sentences import Sentence, pair_up, sentences, shifted
+from transcripts.shown import with_terms
 from transcripts.voice import Interval, Sound, bridged, cut_out, is_steady, levelled, levels
 from transcripts.windows import Window, part_of
 from transcripts.wordtimes import WordTimer
@@ -137,16 +139,20 @@ class Listener:
         self, heard: Heard, windows: Sequence[Window], task: Task, languages: Sequence[str]
     ) -> list[Reading]:
         """A reading of each window; what failed is heard and read again in other ways."""
-        readings = heard.read(task, languages, self._request.terms)
+        terms, first = self._request.terms, heard
+        readings = heard.read(task, languages)
         for attempt in range(1, _ATTEMPTS):
             failing = [n for n, reading in enumerate(readings) if loops(reading)]
             if not failing:
                 break
             heard = self._heard([windows[n] for n in failing], attempt)
-            again = heard.read(task, [languages[n] for n in failing], self._request.terms)
+            again = heard.read(task, [languages[n] for n in failing])
             for n, reading in zip(failing, again, strict=True):
                 readings[n] = better(readings[n], reading)
-        return readings
+        if not terms:
+            return readings
+        shown = first.read(task, languages, terms)
+        return [with_terms(*both, terms) for both in zip(readings, shown, strict=True)]
 
     def _heard(self, windows: Sequence[Window], attempt: int = 0) -> Heard:
         return self._engine.hear(
@@ -315,5 +321,12 @@ def _fitted(words: Sequence[ReadWord], into: Segment) -> list[ReadWord]:
 
 def _words(words: Sequence[ReadWord]) -> tuple[Word, ...]:
     return tuple(
-        Word(word.start_ms, word.end_ms, word.text.strip(), word.confidence) for word in words
+        Word(
+            word.start_ms,
+            word.end_ms,
+            word.text.strip(),
+            word.confidence,
+            {HEARD: word.heard} if word.heard else {},
+        )
+        for word in words
     )

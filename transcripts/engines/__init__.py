@@ -32,6 +32,8 @@ class ReadWord:
     end_ms: int
     text: str
     confidence: float
+    heard: str = ""
+    """What was read at first, where this is a name that was read when it was shown."""
 
 
 @dataclass(frozen=True, slots=True)
