@@ -12,7 +12,9 @@ from typing import Any
 from media.audio import Samples
 from transcripts.doubts import LANGUAGE_SWITCH
 from transcripts.listening import Stretch
-from transcripts.model import Extra, Segment, Transcript
+from transcripts.mishearings import CORRECTIONS
+from transcripts.model import Segment, Transcript
+from transcripts.rewording import changes
 from transcripts.speech import MIXED, Batch
 from transcripts.voice import Interval, Sound, bridged
 
@@ -67,7 +69,7 @@ def spliced(
     by_language = {each.language: each for each in new[1:]}
     translated = (by_language.get(each.language, new[0]) for each in old[1:])
     return tuple(
-        replace(_spliced(each, other, replaced, ids), extra=_told(each, new[0], section))
+        _told(_spliced(each, other, replaced, ids), new[0], section)
         for each, other in zip(old, (new[0], *translated), strict=True)
     )
 
@@ -94,16 +96,20 @@ def _spliced(
     return replace(old, segments=tuple(segments))
 
 
-def _told(old: Transcript, new: Transcript, section: Interval) -> Extra:
-    """What is known of a transcript besides its segments, after a section was replaced."""
+def _told(old: Transcript, new: Transcript, section: Interval) -> Transcript:
+    """A transcript with what is known of it besides its segments, after these were replaced."""
     made = {"start_ms": section.start_ms, "end_ms": section.end_ms, "engine": new.engine}
     guesses = [
         *(each for each in _objects(old, "left_out") if not _begins_in(each, section)),
         *_objects(new, "left_out"),
     ]
-    left_out = {"left_out": guesses} if guesses else {}
-    kept = {name: value for name, value in old.extra.items() if name != "left_out"}
-    return {**kept, **left_out, "sections": [*_objects(old, "sections"), made]}
+    lists = {
+        "left_out": guesses,
+        CORRECTIONS: [change for each in old.segments for change in changes(each)],
+        "sections": [*_objects(old, "sections"), made],
+    }
+    kept = {name: value for name, value in old.extra.items() if name not in lists}
+    return replace(old, extra={**kept, **{name: each for name, each in lists.items() if each}})
 
 
 def _objects(transcript: Transcript, name: str) -> list[Mapping[str, Any]]:
