@@ -112,6 +112,8 @@ class PocketSphinx:
         """The same words with the times at which they are heard, as `WordTimer` says."""
         if not words or language in UNSPACED:  # there a word of Whisper is a character or two
             return list(words)
+        # What it heard before must not matter: recordings are worked through in any order.
+        self._decoder.reinit_feat()
         rough = [Interval(word.start_ms - start_ms, word.end_ms - start_ms) for word in words]
         names = [self._name(word.text, language) for word in words]
         found = {
