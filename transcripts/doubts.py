@@ -2,7 +2,8 @@
 
 Whisper learned from subtitles of the web. Where it hears little, it says again what it said, or
 what subtitles say when nobody speaks ("Careless Whisper", FAccT 2024: one transcript in a hundred
-holds phrases that nobody said). Such text is flagged, never dropped: a person decides.
+holds phrases that nobody said). Such text is flagged: a person decides. Only what neither the
+voice detector nor the recogniser itself believes is left out (`is_guess`), and listed.
 """
 
 from collections.abc import Sequence

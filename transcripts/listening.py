@@ -164,13 +164,13 @@ class Listener:
 
         Whisper stops where the language changes, and jumps from one near voice to the next.
         """
-        middles = [word.end_ms for segment in stretch.spoken for word in segment.words]
+        ends_ms = [word.end_ms for segment in stretch.spoken for word in segment.words]
         missed = [
             part
             for part in phrases(window.interval, window.speech)
             if window.speech
             and part.length_ms >= _MISSED_MS
-            and not any(part.start_ms < end_ms <= part.end_ms for end_ms in middles)
+            and not any(part.start_ms < end_ms <= part.end_ms for end_ms in ends_ms)
         ]
         holes = [
             hole

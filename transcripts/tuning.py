@@ -23,7 +23,7 @@ def keep_memory() -> None:
 
     The recogniser's arrays are of tens of megabytes, and GNU's allocator gives each back to the
     system at once: two and a half million page faults in five minutes of speech, one sixth of
-    the time. The peak is lower too (770 against 870 MB). Other C libraries stay as they are.
+    the time. Other C libraries stay as they are.
     """
     with suppress(AttributeError, OSError, TypeError):
         mallopt = ctypes.CDLL(None).mallopt

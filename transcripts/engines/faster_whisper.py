@@ -142,16 +142,16 @@ class HeardWindows:
         spoken = [tokenizers[language] for language in languages]
         with failures_told("reading speech"):
             results = self._generate(spoken, terms)
-        tokens = [
-            [token for token in result.sequences_ids[0] if token < tokenizer.eot]
-            for result, tokenizer in zip(results, spoken, strict=True)
-        ]
-        aligned = {
-            language: self._model.find_alignment(
-                tokenizer, tokens, self._encoded, list(self._frames)
-            )
-            for language, tokenizer in tokenizers.items()
-        }
+            tokens = [
+                [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+                for result, tokenizer in zip(results, spoken, strict=True)
+            ]
+            aligned = {
+                language: self._model.find_alignment(
+                    tokenizer, tokens, self._encoded, list(self._frames)
+                )
+                for language, tokenizer in tokenizers.items()
+            }
         return [
             Reading(
                 words=words(aligned[language][n]),
@@ -206,5 +206,6 @@ def _loaded(
             device=device,
             compute_type=last,
             # CTranslate2 takes 4 threads where it is not told, and fewer cores thrash.
-            cpu_threads=cores(),
+            cpu_threads=max(cores() // _workers(device), 1),
+            num_workers=_workers(device),
         )
