@@ -25,7 +25,7 @@ from server.options import JSON, Recogniser, moment, recogniser_options
 from server.progress import say, visible
 from server.speakers import SPEAKERS, speakers_command
 from transcripts.errors import ModelMissingError, TranscriptError
-from transcripts.styles import DEFAULT_STYLE, STYLES
+from transcripts.subtitles.styles import DEFAULT_STYLE, STYLES
 
 PROBLEMS, USAGE, BAD_INPUT, MISSING, INTERRUPTED = 1, 2, 3, 4, 130
 _TERMINATED = 143
@@ -235,7 +235,7 @@ def transcribe(
     from server.sections import redo
     from server.speech import SpeechOptions, transcribe_file
     from transcripts.model import to_json, write_transcript
-    from transcripts.script import read_text
+    from transcripts.timing.script import read_text
 
     if translate and text:
         raise click.UsageError("--translate translates what is heard, which --text replaces")
@@ -279,9 +279,9 @@ def subtitles(transcript: Path, format_name: str, style: str, out: Path | None) 
     """
     from media.files import write_whole
     from server.sources import read_any
-    from transcripts.cues import build_cues
     from transcripts.formats import WRITTEN, subtitle_data
     from transcripts.formats.text import Subtitles
+    from transcripts.subtitles.building import build_cues
 
     if format_name not in WRITTEN:
         raise click.BadParameter(f"{format_name}: choose one of {', '.join(WRITTEN)}")
@@ -333,9 +333,9 @@ def check(
       quotemark check interview.es.srt
     """
     from media.timebase import clock
-    from transcripts.check import check as find_problems
-    from transcripts.check import problems_to_json
     from transcripts.formats import language_of, load_subtitles
+    from transcripts.subtitles.check import check as find_problems
+    from transcripts.subtitles.check import problems_to_json
 
     found = load_subtitles(subtitle_file, encoding)
     if found.notes:

@@ -13,10 +13,10 @@ from annotations.across.meaning import default_embedder
 from media import ffmpeg
 from media.errors import MissingToolError
 from server.models import described
-from transcripts.engines import DEFAULT_ENGINE
 from transcripts.errors import ModelMissingError
-from transcripts.models import DEFAULT_MODEL
-from transcripts.models.shelf import models_here
+from transcripts.recognition.engines import DEFAULT_ENGINE
+from transcripts.recognition.models import DEFAULT_MODEL
+from transcripts.recognition.models.shelf import models_here
 
 SCHEMA = "quotemark/doctor/1"
 _EXTRAS = (("openai", "openai-whisper", "--engine openai"),)

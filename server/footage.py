@@ -19,11 +19,11 @@ from media.muxing import SubtitleTrack, add_subtitles
 from media.probe import MediaInfo, probe
 from server.progress import say, stage
 from server.results import Exported, Results
-from transcripts.cues import Cue
 from transcripts.errors import TranscriptError
 from transcripts.formats import format_subtitles, language_of, read_subtitles, write_subtitles
 from transcripts.formats.substation import LAST_MS
-from transcripts.onscreen import script
+from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.onscreen import script
 
 _WITHIN = {"ckb": "ku", "kmr": "ku", "sdh": "ku", "yue": "zh"}
 """Languages that ISO 639-2 does not name apart."""

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from media.timebase import clock
 from server.progress import say
-from transcripts.glossary import Glossary, read_glossary
-from transcripts.mishearings import CORRECTIONS, corrected
 from transcripts.model import Transcript
+from transcripts.names.glossary import Glossary, read_glossary
+from transcripts.names.mishearings import CORRECTIONS, corrected
 
 
 def told_glossary(path: Path | None) -> Glossary:

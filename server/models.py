@@ -7,8 +7,8 @@ import langcodes
 
 from server.options import JSON
 from server.progress import say, stage, visible
-from transcripts.models import added
-from transcripts.models.shelf import Shelved, models_here, models_to_json
+from transcripts.recognition.models import added
+from transcripts.recognition.models.shelf import Shelved, models_here, models_to_json
 
 _MISSING = 4
 

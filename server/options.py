@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from transcripts.machine import COMPUTE_TYPES, DEVICES, Machine
-from transcripts.models import DEFAULT_MODEL, ModelNames
+from transcripts.recognition.machine import COMPUTE_TYPES, DEVICES, Machine
+from transcripts.recognition.models import DEFAULT_MODEL, ModelNames
 
 _LATEST_S = 24 * 3600 * 24
 _MOMENT = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,7}(?:\.\d{1,3})?)", re.ASCII)

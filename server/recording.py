@@ -19,14 +19,14 @@ from media.ingest import Derived, Source, derive_picture, identify, warnings, wr
 from server.folder import ResultFolder, as_json, key_of
 from server.progress import say, stage
 from server.speech import Transcriber
-from transcripts.cues import build_cues
 from transcripts.errors import TranscriptError
 from transcripts.formats import FORMATS, PUBLISHED, format_subtitles
 from transcripts.model import Transcript, to_json, write_transcript
 from transcripts.reading import read_transcript
-from transcripts.retiming import has_new_words, with_times
-from transcripts.styles import DEFAULT_FRAME_RATE, STYLES
-from transcripts.wordtimes import PocketSphinx
+from transcripts.subtitles.building import build_cues
+from transcripts.subtitles.styles import DEFAULT_FRAME_RATE, STYLES
+from transcripts.timing.retiming import has_new_words, with_times
+from transcripts.timing.wordtimes import PocketSphinx
 
 _STEM_BYTES = 160
 """Bytes of a source's name that its results are named after; file systems allow 255 in all."""

@@ -10,11 +10,11 @@ from annotations.model import AlignedQuote, Alignment
 from annotations.pages.words import shown
 from media.errors import MediaError
 from server.folder import read_manifest
-from transcripts.cues import Cue
 from transcripts.formats import language_of, read_subtitles
 from transcripts.model import Transcript
 from transcripts.reading import UNKNOWN, read_transcript
-from transcripts.styles import DEFAULT_STYLE, STYLES, Style
+from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.styles import DEFAULT_STYLE, STYLES, Style
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from server.progress import say
 from server.speech import SpeechOptions, transcribe_file
 from transcripts.model import write_transcript
 from transcripts.reading import read_transcript
-from transcripts.splicing import in_whole_segments, spliced
-from transcripts.voice import Interval
+from transcripts.recognition.splicing import in_whole_segments, spliced
+from transcripts.recognition.voice import Interval
 
 _SHORTEST_MS = 100
 

@@ -23,19 +23,19 @@ from server.glossary import put_right
 from server.options import Recogniser
 from server.progress import say, stage
 from server.texts import timed_text
-from transcripts.engines import Engine, engine_kind, load_engine
 from transcripts.errors import OutOfMemoryError
-from transcripts.glossary import Glossary
-from transcripts.listening import Request
 from transcripts.model import MediaRef, Transcript
-from transcripts.models import SpeechModels, resolve_models
-from transcripts.saved import SavedBatches
+from transcripts.names.glossary import Glossary
+from transcripts.recognition.engines import Engine, engine_kind, load_engine
+from transcripts.recognition.listening import Request
+from transcripts.recognition.models import SpeechModels, resolve_models
+from transcripts.recognition.saved import SavedBatches
+from transcripts.recognition.speech import Batch, Recognition, recognise, transcripts
+from transcripts.recognition.splicing import Section, on_the_recordings_clock
+from transcripts.recognition.voice import Interval
 from transcripts.speakers import load_diariser
 from transcripts.speakers.attribution import attributed
 from transcripts.speakers.naming import carried_over
-from transcripts.speech import Batch, Recognition, recognise, transcripts
-from transcripts.splicing import Section, on_the_recordings_clock
-from transcripts.voice import Interval
 
 ENGLISH = "en"
 

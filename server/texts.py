@@ -6,10 +6,10 @@ from dataclasses import replace
 from media.audio import ArrivingAudio
 from media.timebase import clock
 from server.progress import say, stage
-from transcripts.fitting import Fitted, Passage, fitted
 from transcripts.model import Transcript
-from transcripts.script import script
-from transcripts.wordtimes import PocketSphinx
+from transcripts.timing.fitting import Fitted, Passage, fitted
+from transcripts.timing.script import script
+from transcripts.timing.wordtimes import PocketSphinx
 
 _MOST_TOLD = 10
 _TOLD_CHARACTERS = 50

@@ -23,11 +23,11 @@ from media.files import write_whole
 from media.timebase import clock
 from server.chapters import LEAST_CHAPTERS, LEAST_S, Chapter, Moment, chapters, time
 from server.results import Exported, Results
-from transcripts.check import check
-from transcripts.cues import Cue
 from transcripts.errors import TranscriptError
 from transcripts.formats import format_subtitles
 from transcripts.model import Transcript
+from transcripts.subtitles.check import check
+from transcripts.subtitles.cue import Cue
 
 TITLE_CHARS = 100
 DESCRIPTION_BYTES = 5_000

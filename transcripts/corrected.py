@@ -4,8 +4,8 @@ Who mends a transcript changes the text of a segment; the words with their times
 recogniser wrote them. So the text is laid beside them: words that stayed keep their times, those
 that one for one replace others get the times of these, and what was put in was said somewhere
 between its neighbours, and has that stretch. No time is made up, and nobody knows how sure a
-recogniser would be of a word that it did not write. `transcripts.retiming` finds new words in the
-sound, where there is one.
+recogniser would be of a word that it did not write. `transcripts.timing.retiming` finds new
+words in the sound, where there is one.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

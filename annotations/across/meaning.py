@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from transcripts.tuning import spin_briefly
+from transcripts.recognition.tuning import spin_briefly
 
 Vectors = NDArray[np.float32]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from annotations.matching.index import Track
 from transcripts.model import Segment
-from transcripts.styles import primary
+from transcripts.tags import primary
 
 _SHORTEST = 4
 """A sentence of fewer words ("Mr.", "No.") is left with its neighbour."""

@@ -22,7 +22,7 @@ from annotations.model import AlignedQuote, Alternative, Piece, Quote
 from annotations.words import lexicon
 from annotations.words.tokens import is_number, tokenize
 from annotations.words.wording import Printed, printed_words
-from transcripts.styles import primary
+from transcripts.tags import primary
 
 _WHOLE_SHARE = 0.6
 """A quote with this share of a stretch's words stands for all of it."""

@@ -9,7 +9,7 @@ from annotations.matching.placing import Pair, Placement
 from annotations.words.spelling import spelled_alike
 from annotations.words.tokens import is_number
 from annotations.words.wording import Printed
-from transcripts.styles import primary
+from transcripts.tags import primary
 
 EditKind = Literal["same", "cleaned", "elided", "clarified", "deleted", "added", "changed", "jump"]
 

@@ -14,7 +14,7 @@ from annotations.words import lexicon
 from annotations.words.negation import negation_differs
 from annotations.words.tokens import is_number
 from annotations.words.wording import Printed
-from transcripts.styles import primary
+from transcripts.tags import primary
 
 FAR_WORDS = 30
 """More words than this left out without an ellipsis join two remarks into one."""

@@ -8,7 +8,7 @@ without these refinements.
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from transcripts.styles import primary
+from transcripts.tags import primary
 
 _FILLERS = {
     "en": "um uh uhm er erm ah hm hmm mm mmm mhm",

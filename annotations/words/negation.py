@@ -11,7 +11,7 @@ from itertools import product
 import regex
 
 from annotations.words import lexicon
-from transcripts.styles import primary
+from transcripts.tags import primary
 
 
 def negation_differs(one: Sequence[str], other: Sequence[str], language: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from transcripts.styles import primary
+from transcripts.tags import primary
 
 
 @dataclass(frozen=True, slots=True)

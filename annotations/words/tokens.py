@@ -15,7 +15,7 @@ import regex
 
 from annotations.words import lexicon
 from annotations.words.figures import numbers
-from transcripts.styles import primary
+from transcripts.tags import primary
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 
 from media.audio import FULL_SCALE, SAMPLE_RATE, Samples
 from media.timebase import seconds_to_ms
-from transcripts.engines import DEFAULT_ENGINE, Engine, load_engine
-from transcripts.listening import Request
-from transcripts.machine import cores
 from transcripts.model import MediaRef, Word
-from transcripts.models import SpeechModel, SpeechModels
-from transcripts.speech import Recognition, recognise, transcripts
+from transcripts.recognition.engines import DEFAULT_ENGINE, Engine, load_engine
+from transcripts.recognition.listening import Request
+from transcripts.recognition.machine import cores
+from transcripts.recognition.models import SpeechModel, SpeechModels
+from transcripts.recognition.speech import Recognition, recognise, transcripts
 
 OURS = "Quotemark"
 BATCHED, ONE_BY_ONE = "faster-whisper, batched", "faster-whisper, one by one"

@@ -33,10 +33,10 @@ from scoring import Apart, Wording, times_apart
 
 from media.audio import SAMPLE_RATE, Samples
 from media.errors import MediaError
-from transcripts.engines import Engine
 from transcripts.errors import ModelMissingError
-from transcripts.machine import cores
-from transcripts.models import SpeechModel, resolve_model
+from transcripts.recognition.engines import Engine
+from transcripts.recognition.machine import cores
+from transcripts.recognition.models import SpeechModel, resolve_model
 
 TURNS = 2
 K = TypeVar("K")

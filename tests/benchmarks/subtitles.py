@@ -11,8 +11,8 @@ from collections.abc import Callable
 import click
 from pysubs2 import SSAFile
 
-from transcripts.cues import Cue
 from transcripts.formats import format_subtitles, parse_subtitles
+from transcripts.subtitles.cue import Cue
 
 CUES, ROUNDS = 10_000, 7
 TEXTS = {

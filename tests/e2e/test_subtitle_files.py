@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from transcripts.cues import Cue
 from transcripts.formats import format_subtitles
 from transcripts.formats.text import MalformedError, clean_lines
 from transcripts.formats.vtt import read, write
+from transcripts.subtitles.cue import Cue
 
 CORPORA = Path(__file__).parents[2] / "../shared/data/subtitles"
 LOAD = """text => new Promise(loaded => {

@@ -57,10 +57,7 @@ from annotations.policy import DEFAULT, judged
 from annotations.quotes.quotations import find_quotes
 from annotations.words.tokens import tokenize
 from annotations.words.wording import printed_words
-from transcripts.check import check
-from transcripts.cues import build_cues
 from transcripts.errors import TranscriptError
-from transcripts.fitting import fitted
 from transcripts.formats import (
     FORMATS,
     WRITTEN,
@@ -72,11 +69,14 @@ from transcripts.formats import (
 from transcripts.formats.text import Subtitles
 from transcripts.model import LATEST_MS, Transcript, to_json, write_transcript
 from transcripts.reading import from_json, read_transcript
-from transcripts.retiming import has_new_words, with_times
-from transcripts.script import script
-from transcripts.styles import DEFAULT_STYLE
-from transcripts.voice import Interval
-from transcripts.wordtimes import Placed
+from transcripts.recognition.voice import Interval
+from transcripts.subtitles.building import build_cues
+from transcripts.subtitles.check import check
+from transcripts.subtitles.styles import DEFAULT_STYLE
+from transcripts.timing.fitting import fitted
+from transcripts.timing.retiming import has_new_words, with_times
+from transcripts.timing.script import script
+from transcripts.timing.wordtimes import Placed
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="quotemark-fuzz-"))
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)

@@ -20,13 +20,13 @@ from annotations.errors import ArticleError
 from annotations.quotes.quotations import find_quotes
 from annotations.words.wording import printed_words
 from transcripts.beside import same_words
-from transcripts.cues import build_cues
 from transcripts.errors import TranscriptError
 from transcripts.formats import read_subtitles, transcript_from_cues
 from transcripts.model import Transcript
 from transcripts.reading import from_json, read_transcript
-from transcripts.script import script
-from transcripts.styles import DEFAULT_STYLE
+from transcripts.subtitles.building import build_cues
+from transcripts.subtitles.styles import DEFAULT_STYLE
+from transcripts.timing.script import script
 
 MOST = 9
 """n log n takes little more than 4 times as long, n squared 16 times."""

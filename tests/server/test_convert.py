@@ -3,8 +3,8 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from server.cli import cli
-from transcripts.cues import Cue
 from transcripts.formats import write_subtitles
+from transcripts.subtitles.cue import Cue
 
 
 def test_convert_says_what_it_read_and_what_was_lost(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from media.probe import probe
 from server.folder import ResultFolder, as_json
 from server.footage import Clips, alpha3, export_burned, export_clips, export_soft, within
 from server.results import read_results
-from transcripts.cues import Cue
 from transcripts.errors import TranscriptError
 from transcripts.formats import read_subtitles
+from transcripts.subtitles.cue import Cue
 
 SAMPLE = Path(__file__).parents[2] / "samples/interview.mp4"
 VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\n{}\n"

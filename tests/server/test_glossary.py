@@ -8,7 +8,7 @@ import imageio_ffmpeg
 import pytest
 
 from server.speech import SpeechOptions, Transcriber
-from transcripts.glossary import Glossary, Term
+from transcripts.names.glossary import Glossary, Term
 
 INTERVIEW = Path(__file__).parents[2] / "samples/interview.mp4"
 

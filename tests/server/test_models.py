@@ -8,7 +8,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
-from transcripts.models import resolve_model
+from transcripts.recognition.models import resolve_model
 
 SAMPLE = Path(__file__).parents[2] / "samples/interview.mp4"
 

@@ -14,9 +14,9 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 
 from annotations.model import VERDICTS
-from transcripts.check import check
 from transcripts.formats import read_subtitles
-from transcripts.styles import STYLES
+from transcripts.subtitles.check import check
+from transcripts.subtitles.styles import STYLES
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 TOLERANCE_MS = 300

@@ -13,9 +13,9 @@ from annotations.model import AlignedQuote, Alignment, Quote, Span
 from server.chapters import Moment, chapters, keeps_rules
 from server.results import Results
 from server.youtube import apart, excerpt, export_youtube, plain
-from transcripts.cues import Cue
 from transcripts.model import MediaRef, Segment, Transcript
-from transcripts.styles import DEFAULT_STYLE
+from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.styles import DEFAULT_STYLE
 
 SECONDS = st.integers(0, 400)
 MARKUP = "<b>Ten</b> {x} -->"

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 import pytest
 
-from transcripts.models import resolve_model
+from transcripts.recognition.models import resolve_model
 
 _DTYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
 _PARTS = {

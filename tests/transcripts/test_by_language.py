@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from transcripts.engines import Reading, ReadWord
-from transcripts.engines.by_language import ByLanguage
-from transcripts.models import SpeechModel
+from transcripts.recognition.engines import Reading, ReadWord
+from transcripts.recognition.engines.by_language import ByLanguage
+from transcripts.recognition.models import SpeechModel
 
 WINDOWS = [np.full(16_000, n, np.float32) for n in range(3)]
 

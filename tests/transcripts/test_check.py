@@ -2,9 +2,9 @@ from fractions import Fraction
 
 import pytest
 
-from transcripts.check import Problem, check, problems_to_json
-from transcripts.cues import Cue
-from transcripts.styles import STYLES
+from transcripts.subtitles.check import Problem, check, problems_to_json
+from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.styles import STYLES
 
 NETFLIX = STYLES["netflix"]
 

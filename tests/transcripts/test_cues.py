@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcripts.check import check
-from transcripts.cues import Cue, build_cues
-from transcripts.layout import is_orphan
 from transcripts.model import MediaRef, Segment, Speaker, Transcript, Word
-from transcripts.phrases import break_cost
 from transcripts.reading import from_json
-from transcripts.styles import DEFAULT_STYLE, STYLES, Style, for_language, width
+from transcripts.subtitles.building import build_cues
+from transcripts.subtitles.check import check
+from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.layout import is_orphan
+from transcripts.subtitles.phrases import break_cost
+from transcripts.subtitles.styles import DEFAULT_STYLE, STYLES, Style, for_language, width
 
 SHARED = Path(__file__).parents[2] / "../shared"
 

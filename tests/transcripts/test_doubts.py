@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcripts.doubts import (
+from transcripts.recognition.doubts import (
     LOW_CONFIDENCE,
     OVER_SILENCE,
     REPETITION,
@@ -19,8 +19,8 @@ from transcripts.doubts import (
     is_stock_phrase,
     loops,
 )
-from transcripts.engines import Reading, ReadWord
-from transcripts.voice import Interval
+from transcripts.recognition.engines import Reading, ReadWord
+from transcripts.recognition.voice import Interval
 
 SAID = ("They", "came", "at", "night", "and", "we", "had", "to", "leave", "the", "house", "then")
 LOOP = ["no"] * 8

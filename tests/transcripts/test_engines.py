@@ -1,4 +1,4 @@
-"""The contract of `transcripts.engines`, checked on every engine with the real model."""
+"""The contract of `recognition.engines`, checked on every engine with the real model."""
 
 import re
 import shutil
@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from faster_whisper.audio import decode_audio
 
-from transcripts.engines import Engine, Reading, Window, load_engine
 from transcripts.errors import ModelMissingError
-from transcripts.models import SpeechModels, resolve_model
-from transcripts.models.forms import CHECKPOINT, SpeechModel
+from transcripts.recognition.engines import Engine, Reading, Window, load_engine
+from transcripts.recognition.models import SpeechModels, resolve_model
+from transcripts.recognition.models.forms import CHECKPOINT, SpeechModel
 
 SAMPLE = Path(__file__).parents[2] / "samples/interview.mp4"
 JFK = Path(__file__).parents[2] / "../shared/data/speech-en/jfk.flac"

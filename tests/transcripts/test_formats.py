@@ -9,8 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcripts import formats
-from transcripts.check import check
-from transcripts.cues import Cue, build_cues
 from transcripts.errors import TranscriptError
 from transcripts.formats import (
     FORMATS,
@@ -26,7 +24,10 @@ from transcripts.formats import (
 from transcripts.formats.srt import plain
 from transcripts.formats.text import clean_lines, clean_name, writable
 from transcripts.reading import read_transcript
-from transcripts.styles import DEFAULT_STYLE
+from transcripts.subtitles.building import build_cues
+from transcripts.subtitles.check import check
+from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.styles import DEFAULT_STYLE
 
 unhurried = settings(deadline=None)  # a busy machine is no failure
 GOLDENS = Path(__file__).parents[1] / "goldens" / "subtitles"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from transcripts.cues import Cue
 from transcripts.errors import TranscriptError
 from transcripts.formats import parse_subtitles, read_subtitles
 from transcripts.formats.vtt import plain
+from transcripts.subtitles.cue import Cue
 
 CORPORA = Path(__file__).parents[2] / "../shared/data/subtitles"
 pytestmark = pytest.mark.skipif(not CORPORA.is_dir(), reason="the subtitle corpora are not here")

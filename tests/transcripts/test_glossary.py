@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from transcripts.errors import TranscriptError
-from transcripts.glossary import MAX_GLOSSARY_BYTES, Glossary, Term, read_glossary
+from transcripts.names.glossary import MAX_GLOSSARY_BYTES, Glossary, Term, read_glossary
 
 
 def _read(folder: Path, content: str | bytes) -> Glossary:

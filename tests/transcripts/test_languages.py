@@ -1,7 +1,7 @@
 """A language for each phrase: steady where it is mumbled, quick where it changes."""
 
-from transcripts.languages import likeliest, parted, phrases
-from transcripts.voice import Interval
+from transcripts.recognition.languages import likeliest, parted, phrases
+from transcripts.recognition.voice import Interval
 
 EN, ES = {"en": 0.96, "es": 0.01}, {"es": 0.95, "en": 0.01}
 DOUBT = {"tl": 0.4, "haw": 0.2, "en": 0.1, "es": 0.1}

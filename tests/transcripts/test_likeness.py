@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from transcripts.likeness import same_ends, sound_code
+from transcripts.names.likeness import same_ends, sound_code
 
 
 @pytest.mark.parametrize(

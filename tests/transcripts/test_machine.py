@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from transcripts.errors import ModelMissingError, OutOfMemoryError
-from transcripts.machine import Machine, failures_told
+from transcripts.recognition.machine import Machine, failures_told
 
 ON_CPU = {"int8", "int8_float32", "float32"}
 NEW_CARD = {"int8", "int8_float16", "int8_float32", "float16", "float32"}
@@ -15,9 +15,9 @@ OLD_CARD = {"int8", "int8_float32", "float32"}
 SHORT_OF_MEMORY = """
 import resource, sys
 import numpy as np
-from transcripts.engines import load_engine
+from transcripts.recognition.engines import load_engine
 from transcripts.errors import OutOfMemoryError
-from transcripts.models import SpeechModels, resolve_model
+from transcripts.recognition.models import SpeechModels, resolve_model
 
 engine = load_engine("faster-whisper", SpeechModels(resolve_model()))
 windows = [np.zeros(480_000, np.float32)]

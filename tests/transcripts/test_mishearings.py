@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transcripts.corrected import is_corrected
-from transcripts.glossary import Glossary, Term
-from transcripts.mishearings import CORRECTIONS, corrected
 from transcripts.model import MediaRef, Segment, Transcript, Word, to_json
+from transcripts.names.glossary import Glossary, Term
+from transcripts.names.mishearings import CORRECTIONS, corrected
+from transcripts.names.rewording import HEARD
 from transcripts.reading import from_json, read_transcript
-from transcripts.rewording import HEARD
 
 SPEECHES = Path(__file__).parents[2] / "../shared/quotebench"
 NAMES = (

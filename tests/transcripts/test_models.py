@@ -8,10 +8,17 @@ import platformdirs
 import pytest
 
 from transcripts.errors import ModelMissingError, TranscriptError
-from transcripts.models import ModelNames, added, default, hub, resolve_model, resolve_models
-from transcripts.models.forms import CHECKPOINT, model_at
-from transcripts.models.hashes import remembered_sha256
-from transcripts.models.shelf import models_here, models_to_json
+from transcripts.recognition.models import (
+    ModelNames,
+    added,
+    default,
+    hub,
+    resolve_model,
+    resolve_models,
+)
+from transcripts.recognition.models.forms import CHECKPOINT, model_at
+from transcripts.recognition.models.hashes import remembered_sha256
+from transcripts.recognition.models.shelf import models_here, models_to_json
 
 PERSIAN = {
     "single": [
@@ -260,7 +267,9 @@ def test_a_hash_is_remembered_until_the_file_changes(cache, tmp_path, monkeypatc
     path = tmp_path / "file"
     path.write_bytes(b"one")
     first = remembered_sha256(path)
-    monkeypatch.setattr("transcripts.models.hashes.sha256_file", lambda _: "hashed again")
+    monkeypatch.setattr(
+        "transcripts.recognition.models.hashes.sha256_file", lambda _: "hashed again"
+    )
     assert remembered_sha256(path) == first == hashlib.sha256(b"one").hexdigest()
     path.write_bytes(b"two")
     assert remembered_sha256(path) == "hashed again"

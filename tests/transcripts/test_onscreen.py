@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from media.burning import ARABIC, LATIN
-from transcripts.cues import Cue
-from transcripts.onscreen import script
+from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.onscreen import script
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcripts.pronunciation import Phones, pronunciations
+from transcripts.timing.pronunciation import Phones, pronunciations
 
 
 def said(text: str, language: str = "en") -> set[str]:

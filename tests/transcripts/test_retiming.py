@@ -8,11 +8,11 @@ import pytest
 
 from media.audio import Audio, decode_audio
 from media.probe import probe
-from transcripts.fitting import NOT_HEARD, Fitted, fitted
 from transcripts.model import MediaRef, Segment, Transcript, Word
-from transcripts.retiming import ROUGH, has_new_words, with_times
-from transcripts.script import script
-from transcripts.wordtimes import PocketSphinx
+from transcripts.timing.fitting import NOT_HEARD, Fitted, fitted
+from transcripts.timing.retiming import ROUGH, has_new_words, with_times
+from transcripts.timing.script import script
+from transcripts.timing.wordtimes import PocketSphinx
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 TRUTH, SPANISH = (

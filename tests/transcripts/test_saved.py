@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from media.files import KEPT_S
-from transcripts import voice
-from transcripts.engines import Reading, ReadWord, Task, Window
-from transcripts.listening import Request
 from transcripts.model import MediaRef
-from transcripts.saved import SavedBatches
-from transcripts.speech import Batch, Recognition, recognise, transcripts
+from transcripts.recognition import voice
+from transcripts.recognition.engines import Reading, ReadWord, Task, Window
+from transcripts.recognition.listening import Request
+from transcripts.recognition.saved import SavedBatches
+from transcripts.recognition.speech import Batch, Recognition, recognise, transcripts
 
 
 class Tones:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transcripts.errors import TranscriptError
-from transcripts.script import Line, read_text, script
+from transcripts.timing.script import Line, read_text, script
 
 
 def read(text: str, language: str = "en") -> list[tuple[str | None, str]]:

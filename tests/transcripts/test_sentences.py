@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcripts.engines import ReadWord
-from transcripts.sentences import LONG_MS, Sentence, pair_up, sentences
+from transcripts.recognition.engines import ReadWord
+from transcripts.recognition.sentences import LONG_MS, Sentence, pair_up, sentences
 
 
 def said(text: str, start_ms: int = 0, step_ms: int = 300) -> tuple[ReadWord, ...]:

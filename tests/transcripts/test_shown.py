@@ -2,8 +2,8 @@
 
 import pytest
 
-from transcripts.engines import Reading, ReadWord
-from transcripts.shown import with_terms
+from transcripts.names.shown import with_terms
+from transcripts.recognition.engines import Reading, ReadWord
 
 TERMS = "Mazloum Abdi, Kobanê, Al-Hol, Berîvan, Echenique, Ilan Ramon"
 

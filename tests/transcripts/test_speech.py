@@ -2,11 +2,11 @@
 
 from itertools import pairwise
 
-from transcripts.engines import ReadWord
-from transcripts.listening import Stretch, _fitted, snapped
 from transcripts.model import MediaRef, Segment
-from transcripts.speech import MIXED, Batch, Recognition, transcripts
-from transcripts.voice import Interval
+from transcripts.recognition.engines import ReadWord
+from transcripts.recognition.listening import Stretch, _fitted, snapped
+from transcripts.recognition.speech import MIXED, Batch, Recognition, transcripts
+from transcripts.recognition.voice import Interval
 
 MEDIA = MediaRef("m", "talk", 60_000)
 SPEECH = (Interval(1_000, 3_000), Interval(5_000, 7_000))

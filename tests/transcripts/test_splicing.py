@@ -8,12 +8,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from media.audio import Samples
-from transcripts.listening import Stretch
 from transcripts.model import MediaRef, Segment, Speaker, Transcript, Word
-from transcripts.speech import MIXED, UNDETERMINED, Batch
-from transcripts.splicing import Section, in_whole_segments, on_the_recordings_clock, spliced
-from transcripts.voice import Interval
-from transcripts.windows import heard_windows
+from transcripts.recognition.listening import Stretch
+from transcripts.recognition.speech import MIXED, UNDETERMINED, Batch
+from transcripts.recognition.splicing import (
+    Section,
+    in_whole_segments,
+    on_the_recordings_clock,
+    spliced,
+)
+from transcripts.recognition.voice import Interval
+from transcripts.recognition.windows import heard_windows
 
 MEDIA = MediaRef("m", "talk", 60_000)
 PEOPLE = (Speaker("p1", "Ana"), Speaker("p2"))

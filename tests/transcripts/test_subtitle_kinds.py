@@ -7,7 +7,6 @@ from pathlib import Path
 import mammoth
 import pytest
 
-from transcripts.cues import Cue
 from transcripts.errors import TranscriptError
 from transcripts.formats import (
     FORMATS,
@@ -20,6 +19,7 @@ from transcripts.formats import (
 )
 from transcripts.formats.broadcast import read_stl
 from transcripts.formats.text import Subtitles
+from transcripts.subtitles.cue import Cue
 
 TEA = (Cue(1_000, 2_000, ("Tea",)), Cue(3_000, 4_000, ("Cake",)))
 TT = "<tt xmlns='http://www.w3.org/ns/ttml' xml:lang='en'><body>{}</body></tt>"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from media.audio import Audio, decode_audio
 from media.probe import probe
-from transcripts import voice
-from transcripts.voice import (
+from transcripts.recognition import voice
+from transcripts.recognition.voice import (
     Block,
     Interval,
     averaged,
@@ -22,7 +22,7 @@ from transcripts.voice import (
     levelled,
     levels,
 )
-from transcripts.windows import heard_windows
+from transcripts.recognition.windows import heard_windows
 
 INTERVIEW = Path(__file__).parents[2] / "samples/interview.mp4"
 

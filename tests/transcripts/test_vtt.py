@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from transcripts.cues import Cue
 from transcripts.errors import TranscriptError
 from transcripts.formats import (
     format_subtitles,
@@ -19,6 +18,7 @@ from transcripts.formats import (
     save_subtitles,
 )
 from transcripts.formats.vtt import plain, read, write
+from transcripts.subtitles.cue import Cue
 
 TIMES = "00:01.000 --> 00:02.000"
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from transcripts import voice
-from transcripts.voice import Interval
-from transcripts.windows import WINDOW_MAX_MS, Window, heard_windows, part_of
+from transcripts.recognition import voice
+from transcripts.recognition.voice import Interval
+from transcripts.recognition.windows import WINDOW_MAX_MS, Window, heard_windows, part_of
 
 FRAME = 512
 SILENCE, HUM, SOUND, SPEECH = range(4)

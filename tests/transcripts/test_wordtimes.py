@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from media.audio import decode_audio
 from media.probe import probe
-from transcripts.engines import ReadWord
-from transcripts.wordtimes import PocketSphinx, Sound
+from transcripts.recognition.engines import ReadWord
+from transcripts.timing.wordtimes import PocketSphinx, Sound
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 TRUTH = json.loads((SAMPLES / "interview.words.json").read_text(encoding="utf-8"))

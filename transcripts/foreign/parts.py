@@ -7,8 +7,8 @@ from typing import Any
 
 import langcodes
 
-from transcripts.languages import UNSPACED
 from transcripts.model import LATEST_MS
+from transcripts.tags import UNSPACED
 
 Document = Mapping[str, Any]
 

@@ -20,7 +20,7 @@ from transcripts.foreign.parts import (
     segment,
     word,
 )
-from transcripts.languages import UNSPACED
+from transcripts.tags import UNSPACED
 
 _LOW_LOGPROB, _REPETITIVE, _NO_SPEECH = -1.0, 2.4, 0.6
 """Whisper's own limits for a decoding that failed."""

@@ -1,4 +1,4 @@
-"""Subtitle files: one model, `transcripts.cues.Cue`, and a table of formats.
+"""Subtitle files: one model, `transcripts.subtitles.cue.Cue`, and a table of formats.
 
 Cues that are written and read again come back with the same times and the same text, after
 `transcripts.formats.text.clean`, in the order of their times; cues without text are not written.
@@ -13,7 +13,6 @@ from pathlib import Path
 import langcodes
 
 from media.files import write_whole
-from transcripts.cues import Cue
 from transcripts.errors import TranscriptError
 from transcripts.formats import broadcast, lrc, prose, sbv, srt, substation, table, vtt
 from transcripts.formats.encodings import Decoded, decode
@@ -21,6 +20,7 @@ from transcripts.formats.text import MalformedError, Subtitles, numbered, timest
 from transcripts.intake import read_file
 from transcripts.model import SCHEMA, Transcript
 from transcripts.reading import from_json
+from transcripts.subtitles.cue import Cue
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ from ttconv.style_properties import (
 )
 
 from media.timebase import seconds_to_ms
-from transcripts.cues import Cue
 from transcripts.formats.text import (
     MalformedError,
     Subtitles,
@@ -38,6 +37,7 @@ from transcripts.formats.text import (
     is_right_to_left,
     labelled,
 )
+from transcripts.subtitles.cue import Cue
 
 
 def read_ttml(text: str) -> Subtitles:

@@ -3,9 +3,9 @@
 import re
 from itertools import pairwise
 
-from transcripts.cues import Cue
 from transcripts.formats.text import MalformedError, Subtitles, clean_lines, unified
 from transcripts.formats.timed import time_ms
+from transcripts.subtitles.cue import Cue
 
 LAST_MS = 5_000
 """How long the last line stays, and the most that any does."""

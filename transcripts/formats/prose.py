@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from media.timebase import clock
-from transcripts.cues import Cue
 from transcripts.formats.text import is_right_to_left
+from transcripts.subtitles.cue import Cue
 
 PAUSE_MS = 2_000
 """A longer silence begins a paragraph, and so does the end of a sentence after `LONG_CHARS`."""

@@ -5,7 +5,6 @@ Plain text: a line ``0:00:00.599,0:00:04.160`` before each cue and an empty line
 
 from collections.abc import Sequence
 
-from transcripts.cues import Cue
 from transcripts.formats.text import (
     MalformedError,
     Subtitles,
@@ -15,6 +14,7 @@ from transcripts.formats.text import (
     timestamp,
 )
 from transcripts.formats.timed import above, blocks, tidied, times_line
+from transcripts.subtitles.cue import Cue
 
 TIMES = times_line(",")
 

@@ -13,7 +13,6 @@ neither how many nor where, and takes longer than pysubs2.
 import re
 from collections.abc import Iterator, Sequence
 
-from transcripts.cues import Cue
 from transcripts.formats.text import (
     MalformedError,
     Subtitles,
@@ -25,6 +24,7 @@ from transcripts.formats.text import (
     unescaped,
 )
 from transcripts.formats.timed import Block, above, blocks, tidied, times_line
+from transcripts.subtitles.cue import Cue
 
 _ARROW = r"(?:-{1,3}[^\S\n]?>|-[^\S\n]-[^\S\n]?>|[–—−]{1,2}[^\S\n]?>)"
 TIMES = times_line(_ARROW)

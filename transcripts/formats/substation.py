@@ -14,7 +14,6 @@ from itertools import pairwise
 import pysubs2
 from pysubs2.time import TIMESTAMP, TIMESTAMP_SHORT
 
-from transcripts.cues import Cue
 from transcripts.formats.text import (
     MalformedError,
     Subtitles,
@@ -24,6 +23,7 @@ from transcripts.formats.text import (
     numbered,
     unified,
 )
+from transcripts.subtitles.cue import Cue
 
 LAST_MS = 35_999_990
 """The last moment that the library writes to ASS, 9:59:59.99."""

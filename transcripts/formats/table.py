@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from io import StringIO
 from unicodedata import category
 
-from transcripts.cues import Cue
 from transcripts.formats.text import timestamp
+from transcripts.subtitles.cue import Cue
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads the file in the machine's old encoding."""

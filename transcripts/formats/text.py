@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from transcripts.cues import Cue, speaker_label
+from transcripts.subtitles.cue import Cue, speaker_label
 
 RLM, LRM = "\u200f", "\u200e"
 

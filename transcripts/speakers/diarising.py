@@ -21,11 +21,11 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from media.audio import FULL_SCALE, SAMPLE_RATE
+from transcripts.recognition.voice import Sound
 from transcripts.speakers import Turn
 from transcripts.speakers.clustering import grouped
 from transcripts.speakers.turns import FIRST_MS, FRAME_MS, FRAMES, HEARD_MS, TurnNetwork
 from transcripts.speakers.voices import VoiceNetwork
-from transcripts.voice import Sound
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]

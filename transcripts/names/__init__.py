@@ -1,0 +1,1 @@
+"""Names and terms of a project, which a recogniser mishears, put right."""

@@ -1,0 +1,1 @@
+"""Speech to text: windows of a recording, the engines that hear them, and what is doubted."""

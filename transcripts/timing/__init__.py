@@ -1,0 +1,1 @@
+"""When each word is heard; and texts without times put on the sound."""
