@@ -12,7 +12,7 @@ import ctranslate2
 from annotations.across.meaning import default_embedder
 from media import ffmpeg
 from media.errors import MissingToolError
-from server.models import described
+from server.commands.models import described
 from transcripts.errors import ModelMissingError
 from transcripts.recognition.engines import DEFAULT_ENGINE
 from transcripts.recognition.models import DEFAULT_MODEL

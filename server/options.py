@@ -1,20 +1,56 @@
 """Options that several commands take."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
 
 from transcripts.recognition.machine import COMPUTE_TYPES, DEVICES, Machine
 from transcripts.recognition.models import DEFAULT_MODEL, ModelNames
+from transcripts.subtitles.styles import DEFAULT_STYLE, STYLES
 
 _LATEST_S = 24 * 3600 * 24
 _MOMENT = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,7}(?:\.\d{1,3})?)", re.ASCII)
 
+PROBLEMS, MISSING = 1, 4
+"""Exit codes: the check found problems; something is missing on this machine."""
+
+# What is wrong with a file is told when it is read, as bad input; to click it would be usage.
+FILE = click.Path(path_type=Path, readable=False)
+
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+LANGUAGE = click.option(
+    "--language", metavar="CODE", help="Spoken language, as es or ar. Default: told by the sound."
+)
+STYLE = click.option(
+    "--style",
+    type=click.Choice(list(STYLES)),
+    default=DEFAULT_STYLE.name,
+    show_default=True,
+    help="Subtitle style.",
+)
+ENCODING = click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Encoding of the file, as windows-1256. Default: told by its letters.",
+)
+GLOSSARY = click.option(
+    "--glossary",
+    type=FILE,
+    help="Names and terms that are said, one a line, to be heard and written as they stand there.",
+)
+POLICY = click.option(
+    "--policy",
+    default="default",
+    show_default=True,
+    metavar="NAME_OR_FILE",
+    help="What is tolerated: default, ap, reuters, guardian, or a TOML file.",
+)
 _RECOGNISER = (
     click.option(
         "--model",
@@ -80,3 +116,8 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> i
         raise click.BadParameter(f"{value}: write seconds, 1:15 or 1:01:15.5")
     hours, minutes, seconds = (float(part or 0) for part in found.groups())
     return round(min(hours * 3600 + minutes * 60 + seconds, _LATEST_S) * 1000)
+
+
+def print_json(document: Mapping[str, Any]) -> None:
+    """A document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))

@@ -7,11 +7,11 @@ from typing import Any
 
 import click
 
-from server.options import JSON
+from server.options import FILE, JSON
 from server.progress import say, visible
 
 SCHEMA = "quotemark/export/1"
-_FILE = click.Path(path_type=Path, readable=False)
+
 _CENTRE_PERCENT = 50.0
 
 
@@ -39,8 +39,8 @@ def export() -> None:
 
 
 @export.command()
-@click.argument("folder", type=_FILE)
-@click.option("--out", type=_FILE, help="Where to write. Default: FOLDER/youtube")
+@click.argument("folder", type=FILE)
+@click.option("--out", type=FILE, help="Where to write. Default: FOLDER/youtube")
 @JSON
 def youtube(folder: Path, out: Path | None, as_json: bool) -> None:
     """Subtitles, a description with chapters and linked quotes, and a page that leads through.
@@ -58,9 +58,9 @@ def youtube(folder: Path, out: Path | None, as_json: bool) -> None:
 
 
 @export.command()
-@click.argument("media", type=_FILE)
-@click.option("--subtitles", required=True, type=_FILE, help="What to draw into the picture.")
-@click.option("--out", type=_FILE, help="Video to write. Default: beside it, NAME.burned.mp4")
+@click.argument("media", type=FILE)
+@click.option("--subtitles", required=True, type=FILE, help="What to draw into the picture.")
+@click.option("--out", type=FILE, help="Video to write. Default: beside it, NAME.burned.mp4")
 @_crop
 @JSON
 def burned(
@@ -83,19 +83,19 @@ def burned(
 
 
 @export.command()
-@click.argument("media", type=_FILE)
+@click.argument("media", type=FILE)
 @click.option(
     "--subtitles",
     required=True,
     multiple=True,
-    type=_FILE,
+    type=FILE,
     help="A file whose name says its language, as talk.ar.srt. Repeat for several.",
 )
 @click.option("--default", metavar="CODE", help="Language shown unasked.")
 @click.option("--forced", metavar="CODE", help="Language shown even where subtitles are off.")
 @click.option(
     "--out",
-    type=_FILE,
+    type=FILE,
     help="Video to write, .mp4, .m4v or .mkv. Default: beside it, NAME.subtitled.mp4 or .mkv",
 )
 @JSON
@@ -120,7 +120,7 @@ def soft(
 
 
 @export.command()
-@click.argument("folder", type=_FILE)
+@click.argument("folder", type=FILE)
 @click.option(
     "--quote",
     "quotes",
@@ -137,10 +137,10 @@ def soft(
     metavar="SECONDS",
     help="What is kept before and after the quote.",
 )
-@click.option("--media", type=_FILE, help="The original, to cut that instead of the copy.")
+@click.option("--media", type=FILE, help="The original, to cut that instead of the copy.")
 @click.option("--burn", metavar="CODE", help="Draw the subtitles in this language.")
 @_crop
-@click.option("--out", type=_FILE, help="Where to write. Default: FOLDER/clips")
+@click.option("--out", type=FILE, help="Where to write. Default: FOLDER/clips")
 @JSON
 def clip(
     folder: Path,

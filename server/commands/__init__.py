@@ -1,0 +1,1 @@
+"""What a user types: one module for the commands of a kind. `server.cli` gathers them."""
