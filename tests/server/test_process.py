@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import signal
@@ -235,9 +236,13 @@ def test_an_interrupt_leaves_a_usable_part(command, tmp_path) -> None:
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+        # A shell starts what runs in the background with Ctrl-C ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with running:
-        time.sleep(25)
+        while not any(tmp_path.glob("quotemark/speech/*.jsonl")) and running.poll() is None:
+            time.sleep(0.1)
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=120)
     assert running.returncode == 130, said

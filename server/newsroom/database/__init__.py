@@ -1,0 +1,74 @@
+"""The newsroom's database, SQLite or PostgreSQL, through SQLAlchemy."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_MS = 30_000
+_CHANGES = "changes"
+
+
+class Database:
+    """An open database."""
+
+    def __init__(self, address: str) -> None:
+        self.engine: Engine = create_engine(address, pool_pre_ping=True)
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self._changing = sessionmaker(
+            self.engine.execution_options(**{_CHANGES: True}), expire_on_commit=False
+        )
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A look at the database as it is at one moment."""
+        with self._reading.begin() as work:
+            yield work
+
+    @contextmanager
+    def changing(self) -> Iterator[Session]:
+        """A unit of work: all of it is kept, or, where it fails, nothing.
+
+        In SQLite one waits for the other from its beginning, so that none acts on what another
+        is just changing.
+        """
+        with self._changing.begin() as work:
+            yield work
+
+    def upgrade(self) -> None:
+        """Bring the tables to this version's state."""
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        with self.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Readers do not wait for the one who writes; what is committed survives a power cut."""
+    connection.isolation_level = None  # `_begin_sqlite` begins, not Python's driver
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={_BUSY_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    changes = connection.get_execution_options().get(_CHANGES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if changes else "BEGIN")
