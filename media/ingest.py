@@ -14,9 +14,11 @@ from media.ffmpeg import OnProgress
 from media.files import printable, sha256_file, write_whole
 from media.probe import MediaInfo, probe
 from media.proxy import make_poster, make_proxy
+from media.shots import shot_changes_ms
 from media.timebase import clock
 
 MEDIA = "media"
+SHOTS_SCHEMA = "quotemark/shots/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What a page plays and shows first. Paths are relative to the output folder, with slashes."""
+    """What a page plays and shows first, and where the picture cuts.
+
+    Paths are relative to the output folder, with slashes.
+    """
 
     playable: str
     poster: str | None
+    shots: str | None
 
 
 def identify(source: Path, on_progress: OnProgress = lambda _: None) -> Source:
@@ -74,11 +80,16 @@ def identify(source: Path, on_progress: OnProgress = lambda _: None) -> Source:
 def derive_picture(
     info: MediaInfo, folder: Path, on_progress: OnProgress = lambda _: None
 ) -> Derived:
-    """Write the playable proxy and the poster into `folder`/media."""
+    """Write the playable proxy, the poster and the shot changes into `folder`/media."""
     directory = folder / MEDIA
     playable = make_proxy(info, directory, on_progress)
     poster = make_poster(info, directory)
-    return Derived(_relative(playable, folder), _relative(poster, folder) if poster else None)
+    shots = _write_shots(info, directory, on_progress)
+    return Derived(
+        _relative(playable, folder),
+        _relative(poster, folder) if poster else None,
+        _relative(shots, folder) if shots else None,
+    )
 
 
 def write_peaks(audio: Audio, folder: Path) -> str:
@@ -104,6 +115,24 @@ def warnings(info: MediaInfo) -> tuple[str, ...]:
             f"({info.audio.language or 'language not named'}) is used."
         )
     return tuple(said)
+
+
+def read_shots(path: Path) -> tuple[int, ...]:
+    """The shot changes that `derive_picture` wrote, in milliseconds."""
+    return tuple(json.loads(path.read_bytes())["shots_ms"])
+
+
+def _write_shots(info: MediaInfo, directory: Path, on_progress: OnProgress) -> Path | None:
+    """`shots.json`; None where no picture decodes."""
+    if info.video is None:
+        return None
+    try:
+        shots_ms = shot_changes_ms(info, on_progress)
+    except MediaError:
+        return None
+    target = directory / "shots.json"
+    write_whole(target, json.dumps({"schema": SHOTS_SCHEMA, "shots_ms": shots_ms}) + "\n")
+    return target
 
 
 def _relative(path: Path, folder: Path) -> str:

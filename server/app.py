@@ -4,21 +4,14 @@ Read only, for the person at this machine. Nothing outside the processed folders
 hidden file, and nothing that a symbolic link leads to.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from flask import Flask, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from werkzeug.security import safe_join
 
 from annotations.pages import asset_files
 from media.timebase import clock
 from server.items import find_items, is_item
-
-LOOPBACK = ("localhost", "127.0.0.1")
-"""Host names a browser may use: others are refused, against DNS rebinding.
-
-Werkzeug cannot tell an IPv6 address in such a list.
-"""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -42,43 +35,34 @@ MIME_TYPES = {
 }
 
 
-def create_app(folder: Path, trusted_hosts: Sequence[str] | None = LOOPBACK) -> Flask:
-    """The application that serves `folder` and the processed folders below it.
-
-    `trusted_hosts` are the names it answers to; None is every name.
-    """
+def folder_pages(folder: Path) -> Blueprint:
+    """The pages that list and serve the processed folders in and below `folder`."""
     root = folder.resolve()
-    app = Flask(__name__, static_folder=None)
-    app.config["TRUSTED_HOSTS"] = None if trusted_hosts is None else list(trusted_hosts)
-    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.jinja_env.filters["clock"] = clock
     assets = asset_files()
+    pages = Blueprint("folder", __name__, template_folder="templates")
+    pages.add_app_template_filter(clock)
 
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @app.get("/")
+    @pages.get("/")
     def items() -> str:
         return render_template("list.html", items=find_items(root))
 
-    @app.get("/assets/<name>")
+    @pages.get("/assets/<name>")
     def asset(name: str) -> Response:
         text = assets.get(f"assets/{name}") or abort(404)
         return Response(text, mimetype=MIME_TYPES[Path(name).suffix])
 
-    @app.get("/files/<path:name>")
+    @pages.get("/files/<path:name>")
     def file(name: str) -> Response:
         path = servable(root, name) or abort(404)
-        _drop_unusual_range()
+        drop_unusual_range()
         return send_file(path, mimetype=MIME_TYPES.get(path.suffix.lower()), conditional=True)
 
-    @app.after_request
+    @pages.after_request
     def harden(response: Response) -> Response:
         response.headers.update(HEADERS)
         return response
 
-    return app
+    return pages
 
 
 def servable(root: Path, name: str) -> Path | None:
@@ -95,7 +79,7 @@ def servable(root: Path, name: str) -> Path | None:
     return path if usable and any(is_item(parent) for parent in inside) else None
 
 
-def _drop_unusual_range() -> None:
+def drop_unusual_range() -> None:
     """Answer several ranges, or what is no range, with the whole file (RFC 9110 section 14.2)."""
     asked = request.range
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:

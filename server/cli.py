@@ -20,9 +20,15 @@ from server.commands.articles import align, quotes
 from server.commands.exporting import export
 from server.commands.local import doctor, serve
 from server.commands.models import models
+from server.commands.people import audit_command, token, user
+from server.commands.quality import check, fix
 from server.commands.recordings import process, transcribe
 from server.commands.speakers import speakers_command
-from server.commands.subtitles import check, convert, subtitles
+from server.commands.subtitles import convert, subtitles
+from server.commands.syncing import sync
+from server.commands.translating import translate
+from server.commands.worker import worker
+from server.errors import NewsroomError
 from server.options import MISSING
 from server.progress import say
 from transcripts.errors import ModelMissingError, TranscriptError
@@ -41,7 +47,7 @@ def main() -> NoReturn:
         sys.exit(USAGE)
     except (KeyboardInterrupt, click.Abort):
         _fail("interrupted", INTERRUPTED)
-    except (MediaError, TranscriptError, ArticleError) as error:
+    except (MediaError, TranscriptError, ArticleError, NewsroomError) as error:
         _fail(str(error), BAD_INPUT)
     except (MissingToolError, ModelMissingError) as error:
         _fail(str(error), MISSING)
@@ -88,15 +94,22 @@ def cli() -> None:
 for _command in (
     process,
     transcribe,
+    translate,
     subtitles,
     convert,
     check,
+    fix,
+    sync,
     quotes,
     align,
     export,
     serve,
+    worker,
     doctor,
     models,
     speakers_command,
+    user,
+    token,
+    audit_command,
 ):
     cli.add_command(_command)

@@ -51,6 +51,10 @@ class ResultFolder:
         for stage in self._before.get("stages", {}).values():
             self._made.update(stage["files"])
 
+    def is_done(self, stage: str, key: str) -> bool:
+        """Whether a stage was last done with this key, whatever became of its files."""
+        return bool(self._before.get("stages", {}).get(stage, {}).get("key") == key)
+
     def reusable(self, stage: str, key: str, *, edits: bool = False) -> dict[str, Any] | None:
         """What a stage left when it was last done with this key, or None when it must be done.
 
@@ -66,6 +70,10 @@ class ResultFolder:
         self._files.update(record["files"])
         self._stages[stage] = record
         return dict(record["left"])
+
+    def stages_before(self, prefix: str) -> list[str]:
+        """The stages of the last run whose names begin so."""
+        return [name for name in self._before.get("stages", {}) if name.startswith(prefix)]
 
     def left_before(self, stage: str) -> dict[str, Any]:
         """What a stage left when it was last done, with whatever key."""

@@ -24,6 +24,7 @@ from media import ffmpeg
 from server.folder import as_json, removed_on_failure
 from server.recording import Recording, identified, make_recording, stem_of
 from server.speech import SpeechOptions, Transcriber
+from server.translating import Translation, check_translators
 from transcripts.model import Transcript
 
 
@@ -73,6 +74,7 @@ def process(
     articles: Sequence[Path],
     out: Path | None,
     options: SpeechOptions,
+    translation: Translation,
     style: str,
     policy: Policy,
 ) -> Outcome:
@@ -84,21 +86,26 @@ def process(
     started = time.monotonic()
     # What comes in is looked at first, so that a mistake shows before anything slow begins.
     stories = _read_articles(articles)
+    check_translators(translation, options.language)
     sources = [identified(path) for path in media]
     transcriber = Transcriber(options)
     transcriber.check_language()
     recordings: list[Recording] = []
     for source, folder in zip(sources, _folders(media, out), strict=True):
         with removed_on_failure(folder):
-            recordings.append(make_recording(source, folder, transcriber, style))
+            recordings.append(make_recording(source, folder, transcriber, translation, style))
         if not recordings[-1].complete:
             stories = []
             break
     spoken = [transcript for each in recordings for transcript in each.transcripts]
+    options_used = {
+        **transcriber.key,
+        "speakers": transcriber.speakers,
+        "translations": list(translation.targets),
+        "style": style,
+    }
     aligned = [(story, _aligned(story, spoken, policy, recordings)) for story in stories]
-    results = tuple(
-        _write_pages(each, recordings, aligned, transcriber, style) for each in recordings
-    )
+    results = tuple(_write_pages(each, recordings, aligned, options_used) for each in recordings)
     return Outcome(results, time.monotonic() - started, transcriber.seconds)
 
 
@@ -140,8 +147,7 @@ def _write_pages(
     recording: Recording,
     recordings: Sequence[Recording],
     aligned: Sequence[tuple[_Story, Alignment]],
-    transcriber: Transcriber,
-    style: str,
+    options: Mapping[str, Any],
 ) -> Result:
     folder, now = recording.folder, datetime.now(UTC)
     footages = [_seen_from(each, folder.path) for each in recordings]
@@ -158,7 +164,7 @@ def _write_pages(
     folder.write("report.html", report_page(footages, alignments, now))
     for name, text in asset_files().items():
         folder.write(name, text)
-    facts = _facts(recording, transcriber, style, now)
+    facts = _facts(recording, options, now)
     folder.finish(**facts, articles=[_article_facts(story) for story, _ in aligned])
     return Result(folder.path, recording.footage.title, recording.complete, alignments)
 
@@ -177,9 +183,7 @@ def _article_facts(story: _Story) -> dict[str, str]:
     return {"title": story.article.title, "sha256": story.article.sha256, "page": story.href}
 
 
-def _facts(
-    recording: Recording, transcriber: Transcriber, style: str, now: datetime
-) -> dict[str, Any]:
+def _facts(recording: Recording, options: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     source = recording.source
     return {
         "created": now.isoformat(timespec="seconds"),
@@ -198,8 +202,13 @@ def _facts(
             "quotemark": version("quotemark"),
             "ffmpeg": ffmpeg.version_line(),
             "engine": recording.transcripts[0].engine,
+            "translators": {
+                each.language: each.engine
+                for each in recording.transcripts[1:]
+                if each.engine != recording.transcripts[0].engine
+            },
         },
-        "options": {**transcriber.key, "speakers": transcriber.speakers, "style": style},
+        "options": options,
         "complete": recording.complete,
     }
 

@@ -5,16 +5,31 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
 
 import click
 
 from media.timebase import clock
 
 OnFraction = Callable[[float], None]
+Listener = Callable[[str, float], None]
+"""Hears what is being done and the fraction of it that is done, 0 to 1."""
 
 _WIDTH = 28
 _HARMLESS = "\n\u200c\u200d"
 _EVERY_S = 0.1
+_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def heard_by(listener: Listener) -> Iterator[None]:
+    """While this lasts, whoever listens is told of all work, and the terminal is not."""
+    before = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(before)
 
 
 def say(text: str) -> None:
@@ -22,6 +37,8 @@ def say(text: str) -> None:
 
     On a terminal it takes the place of a bar that is drawn there.
     """
+    if _listener.get():
+        return
     above = "\r\x1b[K" if sys.stderr.isatty() else ""
     click.echo(f"{above}{visible(text)}", err=True)
 
@@ -51,6 +68,10 @@ def stage(label: str) -> Iterator[OnFraction]:
     time it took; elsewhere one line says that it was done.
     """
     label = visible(label)
+    if listener := _listener.get():
+        listener(label, 0.0)
+        yield partial(listener, label)
+        return
     started = time.monotonic()
     shown_at = 0.0
     on_terminal = sys.stderr.isatty()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Event
@@ -15,22 +15,32 @@ from urllib.parse import quote as percent_encoded
 from annotations.pages import Footage, Track
 from media.audio import ArrivingAudio, Audio, audio_being_decoded
 from media.files import printable
-from media.ingest import Derived, Source, derive_picture, identify, warnings, write_peaks
+from media.ingest import (
+    SHOTS_SCHEMA,
+    Derived,
+    Source,
+    derive_picture,
+    identify,
+    read_shots,
+    warnings,
+    write_peaks,
+)
 from server.folder import ResultFolder, as_json, key_of
+from server.heard import frame_rate
 from server.progress import say, stage
 from server.speech import Transcriber
+from server.translating import Translation, add_translations
 from transcripts.errors import TranscriptError
 from transcripts.formats import FORMATS, PUBLISHED, format_subtitles
 from transcripts.model import Transcript, to_json, write_transcript
 from transcripts.reading import read_transcript
 from transcripts.subtitles.building import build_cues
-from transcripts.subtitles.styles import DEFAULT_FRAME_RATE, STYLES
+from transcripts.subtitles.styles import STYLES
 from transcripts.timing.retiming import has_new_words, with_times
 from transcripts.timing.wordtimes import PocketSphinx
 
 _STEM_BYTES = 160
 """Bytes of a source's name that its results are named after; file systems allow 255 in all."""
-_PLAUSIBLE_RATES = (Fraction(10), Fraction(120))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +65,20 @@ def identified(path: Path) -> Source:
 
 
 def make_recording(
-    source: Source, folder_path: Path, transcriber: Transcriber, style: str
+    source: Source,
+    folder_path: Path,
+    transcriber: Transcriber,
+    translation: Translation,
+    style: str,
 ) -> Recording:
     """Make what is not there yet from an earlier run."""
     folder = ResultFolder(folder_path, source.name, source.sha256)
     derived, spoken, complete = _derived_and_spoken(source, folder, transcriber)
-    tracks = tuple(_track(each, folder, source, style) for each in spoken)
+    asked = translation if complete else Translation(())
+    spoken = _without_replaced(spoken, asked, folder, source, transcriber)
+    spoken = add_translations(spoken, asked, transcriber.glossary, folder)
+    shots_ms = read_shots(folder.path / derived["shots"]) if derived["shots"] else ()
+    tracks = tuple(_track(each, folder, source, style, shots_ms) for each in spoken)
     footage = Footage(
         media_id=source.id,
         title=source.title,
@@ -87,8 +105,9 @@ def _derived_and_spoken(
     source: Source, folder: ResultFolder, transcriber: Transcriber
 ) -> tuple[dict[str, Any], tuple[Transcript, ...], bool]:
     """The media files and the transcripts: from the last run where nothing changed, else made."""
-    media_key = key_of(source.sha256, version("quotemark"))
-    speech_key = key_of(source.sha256, version("quotemark"), transcriber.key)
+    media_key = key_of(source.sha256, version("quotemark"), SHOTS_SCHEMA)
+    speech_keys = [key_of(source.sha256, version("quotemark"), key) for key in transcriber.keys]
+    speech_key = next(filter(partial(folder.is_done, "speech"), speech_keys), speech_keys[0])
     derived = folder.reusable("media", media_key) or {}
     speech = folder.reusable("speech", speech_key, edits=True)
     spoken = _read_transcripts(folder, speech["names"]) if speech else ()
@@ -148,11 +167,31 @@ def _media_files(
     derived = {
         "playable": made.playable,
         "poster": made.poster,
+        "shots": made.shots,
         "peaks": peaks,
         "duration_ms": max(source.info.duration_ms, audio.duration_ms),
     }
-    folder.done("media", key, filter(None, (made.playable, made.poster, peaks)), derived)
+    files = (made.playable, made.poster, made.shots, peaks)
+    folder.done("media", key, filter(None, files), derived)
     return derived
+
+
+def _without_replaced(
+    spoken: tuple[Transcript, ...],
+    translation: Translation,
+    folder: ResultFolder,
+    source: Source,
+    transcriber: Transcriber,
+) -> tuple[Transcript, ...]:
+    """The transcripts without an English that was heard, where a translator is to make it."""
+    kept = tuple(
+        each for each in spoken if each is spoken[0] or each.language not in translation.by_text
+    )
+    if kept != spoken:
+        names = [f"transcript.{each.language}.json" for each in kept]
+        key = key_of(source.sha256, version("quotemark"), transcriber.key)
+        folder.done("speech", key, names, {"names": names})
+    return kept
 
 
 def _write_transcripts(
@@ -191,16 +230,16 @@ def _read_transcripts(folder: ResultFolder, names: Iterable[str]) -> tuple[Trans
     return tuple(read_transcript(folder.path / name) for name in names)
 
 
-def _track(transcript: Transcript, folder: ResultFolder, source: Source, style: str) -> Track:
+def _track(
+    transcript: Transcript,
+    folder: ResultFolder,
+    source: Source,
+    style: str,
+    shots_ms: Sequence[int],
+) -> Track:
     """Write a transcript's subtitle files."""
-    cues = build_cues(transcript, STYLES[style], _frame_rate(source))
+    cues = build_cues(transcript, STYLES[style], frame_rate(source.info), shots_ms)
     stem = f"subtitles/{stem_of(source.info.path)}.{transcript.language}"
     for name in PUBLISHED:
         folder.write(f"{stem}{FORMATS[name].suffixes[0]}", format_subtitles(cues, name))
     return Track(transcript, format_subtitles(cues, "vtt"), f"{percent_encoded(stem)}.vtt")
-
-
-def _frame_rate(source: Source) -> Fraction:
-    rate = source.info.video.frame_rate if source.info.video else None
-    least, most = _PLAUSIBLE_RATES
-    return rate if rate is not None and least <= rate <= most else DEFAULT_FRAME_RATE

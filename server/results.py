@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from annotations.model import AlignedQuote, Alignment
 from annotations.pages.words import shown
 from media.errors import MediaError
 from server.folder import read_manifest
+from server.translating import TRANSLATED
 from transcripts.formats import language_of, read_subtitles
 from transcripts.model import Transcript
 from transcripts.reading import UNKNOWN, read_transcript
@@ -81,7 +83,8 @@ def read_results(folder: Path) -> Results:
 
 def _results(folder: Path, manifest: Mapping[str, Any]) -> Results:
     source, media, stages = manifest["source"], manifest["media"], manifest["stages"]
-    names = stages["speech"]["left"]["names"]
+    translated = [stages[each]["left"]["names"] for each in stages if each.startswith(TRANSLATED)]
+    names = [*stages["speech"]["left"]["names"], *chain.from_iterable(translated)]
     transcripts = tuple(read_transcript(folder / name) for name in names)
     by_language = {
         language_of(file) or UNKNOWN: file

@@ -1,32 +1,102 @@
-"""``quotemark serve``: the application on a production server (waitress)."""
+"""``quotemark serve``: the newsroom on a production server (waitress), its worker beside it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from flask import Flask
 from waitress import create_server
 
 from media.errors import MediaError
-from server.app import LOOPBACK, create_app
+from server.errors import NewsroomError
+from server.newsroom.accounts import anybody_has_a_password
+from server.newsroom.app import create_newsroom
+from server.newsroom.database import Database
+from server.newsroom.first_start import new_entrance, opened
+from server.newsroom.jobs.keeping import working
+from server.newsroom.settings import Settings, read_settings
 from server.progress import say
 
+LOOPBACK = ("localhost", "127.0.0.1")
+"""Names a browser may use for this machine: others are refused, against DNS rebinding.
 
-def serve_folder(folder: Path, host: str, port: int) -> None:
+Werkzeug cannot tell an IPv6 address in such a list.
+"""
+_EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - known here to be refused without names
+_THREADS = 8
+
+
+def serve_newsroom(folder: Path | None, host: str, port: int) -> None:
     """Serve until interrupted; says its address on standard error when it is ready.
 
-    Raises `MediaError` when there is no such folder.
+    With a folder, the home page lists what was processed in it. Raises `MediaError` when there
+    is no such folder, `NewsroomError` when others could come in and nobody has a password.
     """
-    if not folder.is_dir():
+    if folder is not None and not folder.is_dir():
         raise MediaError(f"{folder}: there is no such folder")
-    local = host in ("127.0.0.1", "localhost")
-    app = create_app(folder, LOOPBACK if local else None)
+    settings = read_settings()
+    local = host in (*LOOPBACK, "::1")
+    names = _names(settings, host, local=local)
+    with _opened(settings) as database:
+        alone = local and not (settings.proxies or settings.behind_https)
+        if not alone:
+            _check_password(database)
+        app = create_newsroom(settings, database, names, folder, folder_is_open=alone)
+        with working(settings):
+            _run(app, settings, host, port)
+
+
+def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
     try:
-        server = create_server(app, host=host, port=port)
+        server = create_server(
+            app,
+            host=host,
+            port=port,
+            threads=_THREADS,
+            ident=None,
+            url_scheme="https" if settings.behind_https else "http",
+            clear_untrusted_proxy_headers=not settings.proxies,
+        )
     except (OSError, ValueError) as error:
         raise MediaError(
             f"cannot listen on {host} port {port} ({error}); name others with --host and --port"
         ) from None
-    at = f"[{host}]" if ":" in host else host
-    say(f"Quotemark is at http://{at}:{server.effective_port}/ (Ctrl-C stops it)")
+    address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}"
+    say(f"Quotemark is at {address}/ (Ctrl-C stops it)")
+    secret = new_entrance(app.extensions["database"])
+    if secret:
+        say(f"Enter with this link, good once: {address}/enter/{secret}")
     try:
         server.run()
     finally:
         server.close()
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Database]:
+    database = opened(settings)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _names(settings: Settings, host: str, *, local: bool) -> tuple[str, ...]:
+    """What a browser may call the newsroom."""
+    named = tuple(name.strip() for name in settings.trusted_hosts.split(",") if name.strip())
+    if host in _EVERYWHERE and not named:
+        raise NewsroomError(
+            f"--host {host} is every address of this machine: say by which names people come, "
+            "as QUOTEMARK_TRUSTED_HOSTS=newsroom.example.org,192.168.1.5"
+        )
+    own = LOOPBACK if local else (host,)
+    return (*own, *named)
+
+
+def _check_password(database: Database) -> None:
+    with database.reading() as work:
+        if not anybody_has_a_password(work):
+            raise NewsroomError(
+                "others could come in, and nobody has a password yet; first run: "
+                'quotemark user add "Your Name" --email you@example.org --role owner'
+            )

@@ -36,6 +36,8 @@ from transcripts.recognition.voice import Interval
 from transcripts.speakers import load_diariser
 from transcripts.speakers.attribution import attributed
 from transcripts.speakers.naming import carried_over
+from transcripts.translation.marks import all_marked, remarked
+from transcripts.translation.translating import label
 
 ENGLISH = "en"
 
@@ -152,7 +154,20 @@ class Transcriber:
         duration_ms = audio.decoded.result().duration_ms
         media = MediaRef(source.id, source.title, duration_ms, source.sha256)
         made = transcripts(recognition, media, engine.description, target, self._options.language)
-        return put_right(made, self._options.glossary), recognition.complete
+        spoken, *heard = put_right(made, self._options.glossary)
+        by = label(engine.description)
+        marked = (all_marked(spoken, each, by) for each in heard)
+        return (spoken, *marked), recognition.complete
+
+    @property
+    def keys(self) -> list[Mapping[str, Any]]:
+        """`key`, and that of a run which heard English too: its transcripts do as well."""
+        return [self.key, *([] if self._options.translate else [{**self.key, "translate": True}])]
+
+    @property
+    def glossary(self) -> Glossary:
+        """The names and terms that are said."""
+        return self._options.glossary
 
     @property
     def speakers(self) -> int | None:
@@ -173,7 +188,7 @@ class Transcriber:
             turns = self._diariser.turns(
                 audio, self._options.speakers or None, lambda ms: hear(ms / duration_ms)
             )
-        told = attributed(spoken, turns)
+        told = remarked(spoken, attributed(spoken, turns))
         return carried_over(earlier, told) if earlier else told
 
     def _batches(

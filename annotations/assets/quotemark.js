@@ -185,22 +185,30 @@
   }
 
   function subtitles(video) {
-    const choice = byId("subtitles");
-    const known = [...choice.options].map((option) => option.value);
-    const show = () => { for (const track of video.textTracks) track.mode = track.language === choice.value ? "showing" : "disabled"; };
-    const kept = recall("subtitles");
-    if (kept !== null && known.includes(kept)) choice.value = kept;
+    const choices = [byId("subtitles"), byId("second")].filter(Boolean);
+    const wanted = () => choices.map((choice) => choice.value);
+    const showing = () => [...video.textTracks].filter((track) => track.mode === "showing").map((track) => track.language);
+    const show = () => { for (const track of video.textTracks) track.mode = wanted().includes(track.language) ? "showing" : "disabled"; };
+    for (const choice of choices) {
+      const kept = recall(choice.id);
+      if (kept !== null && [...choice.options].some((option) => option.value === kept)) choice.value = kept;
+      choice.addEventListener("change", () => { caption?.replaceChildren(); show(); remember(choice.id, choice.value); });
+    }
     const caption = byId("caption"); // sound has no picture to show them in
-    const write = (event) => {
-      caption.lang = event.target.language;
-      caption.textContent = [...event.target.activeCues ?? []].map((cue) => cue.getCueAsHTML().textContent).join("\n");
+    const spoken = (language) => {
+      const line = document.createElement("span");
+      const track = [...video.textTracks].find((each) => each.language === language && each.mode === "showing");
+      line.lang = language;
+      line.textContent = [...track?.activeCues ?? []].map((cue) => cue.getCueAsHTML().textContent).join("\n");
+      return line;
     };
+    const write = () => caption.replaceChildren(...[...new Set(wanted())].filter(Boolean).map(spoken));
     if (caption) for (const track of video.textTracks) track.addEventListener("cuechange", write);
-    choice.addEventListener("change", () => { if (caption) caption.textContent = ""; show(); remember("subtitles", choice.value); });
     // The video's own menu changes the tracks too.
     video.textTracks.addEventListener("change", () => {
-      const showing = [...video.textTracks].find((track) => track.mode === "showing");
-      choice.value = showing ? showing.language : "";
+      const now = showing();
+      if (now.every((language) => wanted().includes(language)) && wanted().every((each) => !each || now.includes(each))) return;
+      choices.forEach((choice, at) => { choice.value = now[at] ?? ""; });
     });
     show();
   }

@@ -8,6 +8,7 @@ from urllib.parse import quote as percent_encoded
 import langcodes
 
 from transcripts.model import Transcript
+from transcripts.translation.marks import PERSON, maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,10 @@ class Track:
 
     @property
     def is_translation(self) -> bool:
-        """Whether a machine translated what was said."""
-        return self.transcript.translated_from is not None
+        """Whether a machine translated what was said, or some of it."""
+        made = [*filter(self.transcript.is_translation, self.transcript.segments)]
+        by_people = bool(made) and all(maker(segment) == PERSON for segment in made)
+        return self.transcript.translated_from is not None and not by_people
 
     @property
     def label(self) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from annotations.model import AlignedQuote, Alignment
 from annotations.pages.model import Footage, Track
 from annotations.pages.render import render
-from annotations.pages.words import counts, shown
+from annotations.pages.words import TRANSLATION_FLAGS, counts, shown
 from transcripts.corrected import words_of
 from transcripts.model import Segment, Transcript, Word
+from transcripts.translation.marks import PERSON, maker
+from transcripts.translation.translating import UNTRANSLATED
 
 UNSURE = 0.5
 """Words the recogniser gave less than this probability are shown as doubtful."""
@@ -74,8 +76,13 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
+    """A segment in one language; `notes` are flags of it as a translation."""
+
     language: str
     runs: tuple[_Run, ...]
+    edited: bool = False
+    """Whether a person wrote the translation."""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +159,20 @@ def _speaker(names: Mapping[str, str], speaker: str | None) -> str | None:
     return speaker and names.get(speaker, f"Speaker {speaker}")
 
 
-def _flags(segment: Segment | None) -> tuple[str, ...]:
-    return segment.flags if segment else ()
+def _flags(segment: Segment | None) -> Iterable[str]:
+    return (flag for flag in segment.flags if flag not in TRANSLATION_FLAGS) if segment else ()
 
 
 def _cell(transcript: Transcript, segment: Segment | None) -> _Cell:
     if segment is None:
         return _Cell(transcript.language, ())
-    own = transcript.translated_from is None and segment.language
-    return _Cell(own or transcript.language, tuple(_runs(segment)))
+    as_said = transcript.translated_from is None or UNTRANSLATED in segment.flags
+    return _Cell(
+        transcript.spoken_language(segment) if as_said else transcript.language,
+        tuple(_runs(segment)),
+        maker(segment) == PERSON,
+        tuple(flag for flag in segment.flags if flag in TRANSLATION_FLAGS),
+    )
 
 
 def _runs(segment: Segment) -> Iterable[_Run]:

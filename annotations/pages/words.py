@@ -92,7 +92,18 @@ SEGMENT_FLAGS: Mapping[str, str] = {
     "language-switch": "Another language is spoken here",
     "overlap": "Several people speak at once",
     "not-heard": "Not found in the sound: may not have been said",
+    "stale": "Out of date: what was said here was corrected",
+    "untranslated": "Not translated",
+    "term-missing": "A term of the glossary is not in it",
+    "name-missing": "A name of the glossary is not in it",
+    "number-missing": "A number that was said is not in it in digits",
 }
+
+
+TRANSLATION_FLAGS = frozenset(
+    {"stale", "untranslated", "term-missing", "name-missing", "number-missing"}
+)
+"""Flags that say something of one translation, and nothing of the sound."""
 
 
 def quote_flag(flag: str) -> str:

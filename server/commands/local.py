@@ -8,19 +8,22 @@ from server.options import FILE, JSON, MISSING, print_json
 
 
 @click.command()
-@click.argument("folder", metavar="[DIR]", default=".", type=FILE)
+@click.argument("folder", metavar="[DIR]", required=False, type=FILE)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8571, show_default=True, type=click.IntRange(0, 65535))
-def serve(folder: Path, host: str, port: int) -> None:
-    """Show the processed recordings under DIR in a browser.
+def serve(folder: Path | None, host: str, port: int) -> None:
+    """The newsroom in a browser: upload footage, correct, settle quotes, publish.
+
+    With DIR its first page lists the processed recordings under DIR, which take no account.
 
     \b
     Example:
+      quotemark serve
       quotemark serve .
     """
-    from server.serving import serve_folder
+    from server.serving import serve_newsroom
 
-    serve_folder(folder, host, port)
+    serve_newsroom(folder, host, port)
 
 
 @click.command()

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from server.commands.speakers import SPEAKERS
+from server.commands.translating import CONTEXT, TRANSLATOR
 from server.options import (
     FILE,
     GLOSSARY,
@@ -38,10 +39,12 @@ def _translation(_ctx: click.Context, _param: click.Parameter, value: str | None
     "--translate",
     default="en",
     show_default=True,
-    callback=_translation,
-    metavar="CODE",
-    help="Language to translate into (en), or none.",
+    metavar="CODE[,CODE]",
+    help="Languages to translate into, as en,tr,ku, or none. The recogniser hears English; a "
+    "translator makes the others.",
 )
+@TRANSLATOR
+@CONTEXT
 @GLOSSARY
 @recogniser_options
 @SPEAKERS
@@ -53,7 +56,9 @@ def process(
     articles: Sequence[Path],
     out: Path | None,
     language: str | None,
-    translate: bool,
+    translate: str,
+    translators: Sequence[str],
+    use_context: bool,
     glossary: Path | None,
     recogniser: Recogniser,
     speakers: int | None,
@@ -69,15 +74,20 @@ def process(
     \b
     Example:
       quotemark process interview.mp4 --article story.md
+      quotemark process interview.mp4 --translate en,tr,ku
     """
     from annotations.policy import find_policy
     from server.glossary import told_glossary
     from server.process import process as do_process
     from server.speech import SpeechOptions
     from server.summary import summary, summary_to_json
+    from server.translating import Translation
 
-    options = SpeechOptions(language, translate, recogniser, speakers, told_glossary(glossary))
-    outcome = do_process(media, articles, out, options, style, find_policy(policy))
+    asked = Translation.parsed(translate, translators, use_context)
+    options = SpeechOptions(
+        language, asked.english_is_heard, recogniser, speakers, told_glossary(glossary)
+    )
+    outcome = do_process(media, articles, out, options, asked, style, find_policy(policy))
     if as_json:
         print_json(summary_to_json(outcome))
     else:

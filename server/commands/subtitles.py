@@ -1,10 +1,10 @@
-"""``quotemark subtitles``, ``convert`` and ``check``: subtitle files made, turned and judged."""
+"""``quotemark subtitles`` and ``convert``: subtitle files made, and turned into others."""
 
 from pathlib import Path
 
 import click
 
-from server.options import ENCODING, FILE, JSON, PROBLEMS, STYLE, print_json
+from server.options import ENCODING, FILE, STYLE
 from server.progress import say
 from transcripts.subtitles.styles import STYLES
 
@@ -15,23 +15,47 @@ from transcripts.subtitles.styles import STYLES
     "--format", "format_name", required=True, help="vtt, srt, sbv, ass, ttml, txt, docx or csv."
 )
 @STYLE
+@click.option(
+    "--with-translation",
+    "translation",
+    type=FILE,
+    help="A translation of the transcript, to stand below each line of it.",
+)
+@click.option(
+    "--words", is_flag=True, help="WebVTT that says when each word begins, as karaoke shows it."
+)
 @click.option("--out", type=FILE, help="Subtitle file. Default: standard output.")
-def subtitles(transcript: Path, format_name: str, style: str, out: Path | None) -> None:
+def subtitles(
+    transcript: Path,
+    format_name: str,
+    style: str,
+    translation: Path | None,
+    words: bool,
+    out: Path | None,
+) -> None:
     """A transcript as subtitles that can be read.
 
     \b
     Example:
       quotemark subtitles transcript.es.json --format srt --out interview.es.srt
+      quotemark subtitles transcript.es.json --with-translation transcript.en.json --format srt
     """
     from media.files import write_whole
     from server.sources import read_any
     from transcripts.formats import WRITTEN, subtitle_data
     from transcripts.formats.text import Subtitles
+    from transcripts.subtitles.bilingual import bilingual_cues
     from transcripts.subtitles.building import build_cues
 
     if format_name not in WRITTEN:
         raise click.BadParameter(f"{format_name}: choose one of {', '.join(WRITTEN)}")
-    cues = build_cues(read_any(transcript), STYLES[style])
+    if words and (format_name != "vtt" or translation):
+        raise click.BadParameter("--words: only in vtt, in one language")
+    cues = (
+        build_cues(read_any(transcript), STYLES[style], words=words)
+        if translation is None
+        else bilingual_cues(read_any(transcript), read_any(translation), STYLES[style])
+    )
     data = subtitle_data(Subtitles(cues), format_name)
     if out is None:
         click.echo(data, nl=False)
@@ -61,39 +85,3 @@ def convert(source: Path, target: Path, encoding: str | None) -> None:
         say(f"Note: {source}: {'; '.join(odd)}")
     if lost:
         say(f"Note: {target}: {'; '.join(lost)}")
-
-
-@click.command()
-@click.argument("subtitle_file", metavar="SUBTITLES", type=FILE)
-@STYLE
-@ENCODING
-@JSON
-@click.pass_context
-def check(
-    ctx: click.Context, subtitle_file: Path, style: str, encoding: str | None, as_json: bool
-) -> None:
-    """Whether subtitles can be read: speed, length, gaps, overlaps. Exit code 1 for errors.
-
-    \b
-    Example:
-      quotemark check interview.es.srt
-    """
-    from media.timebase import clock
-    from transcripts.formats import language_of, load_subtitles
-    from transcripts.subtitles.check import check as find_problems
-    from transcripts.subtitles.check import problems_to_json
-
-    found = load_subtitles(subtitle_file, encoding)
-    if found.notes:
-        say(f"Note: {subtitle_file}: {'; '.join(found.notes)}")
-    problems = find_problems(found.cues, STYLES[style], language_of(subtitle_file))
-    if as_json:
-        print_json(problems_to_json(problems))
-    for problem in [] if as_json else problems:
-        where = f"cue {problem.cue} at {clock(problem.start_ms)}"
-        click.echo(f"{problem.severity}: {where}: {problem.rule}: {problem.message}")
-    errors = sum(problem.severity == "error" for problem in problems)
-    if not as_json:
-        click.echo(f"{errors} errors, {len(problems) - errors} warnings")
-    if errors:
-        ctx.exit(PROBLEMS)

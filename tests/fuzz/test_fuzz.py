@@ -1,8 +1,9 @@
 """Made-up input, most of it wrong: nothing may end in an exception or in nonsense.
 
 Each target takes bytes and makes an article, a transcript or subtitles of them, from pieces
-that are known to cause trouble. The suite runs each on a few hundred; to search on and on, with
-coverage to guide it, run one under Atheris (`pip install atheris`; it takes libFuzzer's options):
+that are known to cause trouble. The suite runs each on a few hundred, or as many as the
+environment's QUOTEMARK_FUZZ says; to search on and on, with coverage to guide it, run one under
+Atheris (`pip install atheris`; it takes libFuzzer's options):
 
     python tests/fuzz/test_fuzz.py TARGET [-max_total_time=600]
 """
@@ -11,6 +12,7 @@ import atexit
 import gc
 import io
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -60,6 +62,7 @@ from annotations.words.wording import printed_words
 from transcripts.errors import TranscriptError
 from transcripts.formats import (
     FORMATS,
+    READ_SUFFIXES,
     WRITTEN,
     load_subtitles,
     losses,
@@ -167,6 +170,14 @@ SUBTITLES = {
         "[00:09.1]\n",
     ],
 }
+GOLDENS = Path(__file__).parents[1] / "goldens/subtitles"
+SOUND = sorted(path for path in GOLDENS.iterdir() if path.suffix in READ_SUFFIXES)
+DAMAGE = [
+    *(b"\0", b"\r", b"\xff\xfe", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"\x85"),
+    *(b"<" * 50, b"{" * 50, b"<b>" * 200, b"<div>" * 300, b"9" * 400, b"-->", b"<![CDATA["),
+    *(b"&#99999999999999999999999;", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"{\\p1}", b"\\N"),
+    *(b"99999:99:99.999", b"-1", b"1e999", "٣".encode(), b"nan", b"\x1b[2J", b"<sync start="),
+]
 ODD: list[Any] = [
     *(None, True, -1, -5_000, 0, 1, 400, 700.5, 10**12, 10**400, float("nan"), float("inf"), 1e308),
     *("", "400", "Hi", "\ud800", "s1", []),
@@ -468,6 +479,45 @@ def subtitles(choices: Choices, name: str) -> str:
     return "".join(pieces)
 
 
+def fuzz_damaged(data: bytes) -> None:
+    """A sound subtitle file that was damaged byte by byte: read or refused."""
+    choices = Choices(data)
+    sound = choices.one(SOUND)
+    written = bytearray(sound.read_bytes())
+    for _ in range(1 + choices.number(12)):
+        damage(choices, written)
+    path = SCRATCH / f"damaged{sound.suffix}"
+    path.write_bytes(written)
+    with suppress(TranscriptError):
+        found = load_subtitles(path)
+        name = choices.one(WRITTEN)
+        assert all(losses(found, name))
+        subtitle_data(found, name)
+        assert_sound(transcript_from_cues(found.cues, "talk", "en"))
+
+
+def damage(choices: Choices, written: bytearray) -> None:
+    """Change, cut, repeat or put something in."""
+    at, length = choices.one(range(len(written) + 1)), choices.number(60)
+    match choices.number(7):
+        case 0:
+            written[at : at + 1] = bytes([choices.number(256)])
+        case 1:
+            del written[at : at + length]
+        case 2:
+            written[at:at] = written[at : at + 3 * length] * 2
+        case 3:
+            written[at:at] = choices.one(DAMAGE)
+        case 4:
+            other = choices.one(SOUND).read_bytes()
+            written[at:at] = other[at : at + 5 * length]
+        case 5:
+            ends = choices.one((b"\r", b"\r\n", b"\n\r", b"\n\n"))
+            written[:] = bytes(written).replace(b"\n", ends)
+        case _:
+            written[:] = encoded(choices, bytes(written).decode(errors="replace"))
+
+
 def timed(choices: Choices, name: str) -> list[str]:
     """Times on a line and text below them."""
     point, arrow = {"srt": (",", " --> "), "sbv": (".", ",")}.get(name, (".", " --> "))
@@ -596,6 +646,7 @@ def test_articles_that_once_went_wrong(data: bytes) -> None:
         find_quotes(article_from_bytes(data, Path("a.html")))
 
 
+EXAMPLES = int(os.environ.get("QUOTEMARK_FUZZ", "150"))
 TARGETS: dict[str, Callable[[bytes], None]] = {
     name.removeprefix("fuzz_"): target
     for name, target in [*globals().items()]
@@ -604,7 +655,11 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=int(os.environ.get("QUOTEMARK_FUZZ", "150")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(data=st.binary(max_size=300))
 def test_whatever_comes_in(name: str, data: bytes) -> None:
     TARGETS[name](data)

@@ -21,11 +21,21 @@ from annotations.quotes.quotations import find_quotes
 from annotations.words.wording import printed_words
 from transcripts.beside import same_words
 from transcripts.errors import TranscriptError
-from transcripts.formats import read_subtitles, transcript_from_cues
+from transcripts.formats import (
+    FORMATS,
+    WRITTEN,
+    format_subtitles,
+    read_subtitles,
+    subtitle_data,
+    transcript_from_cues,
+)
+from transcripts.formats.text import Subtitles
 from transcripts.model import Transcript
 from transcripts.reading import from_json, read_transcript
 from transcripts.subtitles.building import build_cues
+from transcripts.subtitles.cue import Cue
 from transcripts.subtitles.styles import DEFAULT_STYLE
+from transcripts.subtitles.syncing import Piece, synced
 from transcripts.timing.script import script
 
 MOST = 9
@@ -187,12 +197,32 @@ SUBTITLES = {
     "notes": ("a.vtt", "NOTE a\n\n"),
     "SBV cues": ("a.sbv", "0:00:01.000,0:00:02.000\nWe went.\n\n"),
     "commas": ("a.sbv", "0:00:01.000,"),
+    "ASS lines": ("a.ass", "Dialogue: 0,0:00:01.00,0:00:02.00,A,Rosa,0,0,0,,We {\\i1}went\\Non\n"),
+    "ASS lines of another order": ("b.ass", "Dialogue: 0:00:01.00,0:00:02.00,We, went\n"),
+    "fields": ("b.ass", "Dialogue: ,"),
+    "ASS braces": ("a.ass", "Dialogue: 0,0:00:01.00,0:00:02.00,A,Rosa,0,0,0,,{\\i{\n"),
+    "SAMI cues": ("a.smi", "<SYNC Start=1000><P Class=EN>We<br>went\n"),
+    "MicroDVD cues": ("a.sub", "{25}{50}We|went\n"),
+    "LRC lines": ("a.lrc", "[00:01.00][00:05.00]We <00:01.50>went\n"),
+    "LRC times": ("a.lrc", "[00:01.00]"),
+    "TTML cues": ("a.ttml", "<p begin='1s' end='2s'>We<br/><span>went</span> on</p>"),
+    "names in TTML": ("a.ttml", "&nbsp;&x"),
+    "SCC lines": ("a.scc", "00:00:01:00\t9420 9420 9470 9470 54e5 6180 942f 942f\n\n"),
+    "SCC times": ("a.scc", "00:00:01:00 \t"),
 }
 START = {
     ".srt": "1\n00:00:01,000 --> 00:00:02,000\n",
     ".vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n",
     ".sbv": "0:00:01.000,0:00:02.000\n",
+    ".smi": "<SAMI><BODY>",
+    ".sub": "{1}{1}25\n",
+    ".lrc": "[00:00.50]We\n",
+    ".ttml": "<tt xmlns='http://www.w3.org/ns/ttml' xml:lang='en'><body><div>",
+    ".scc": "Scenarist_SCC V1.0\n\n",
 }
+ASS = "[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: "
+USUAL = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+END = {".ttml": "</div></body></tt>"}
 
 
 @pytest.mark.parametrize("name", SUBTITLES)
@@ -201,11 +231,43 @@ def test_subtitles(name: str, tmp_path: Path) -> None:
     path = tmp_path / file
 
     def run(size: int) -> None:
-        path.write_text(START[path.suffix] + piece * (size // len(piece)))
+        pieces = piece * (size // len(piece))
+        path.write_text(start_of(path) + pieces + END.get(path.suffix, ""))
         with suppress(TranscriptError):
             transcript_from_cues(read_subtitles(path), "talk", "en")
 
     assert_grows_gently(run, 4_000)
+
+
+def start_of(path: Path) -> str:
+    if path.suffix != ".ass":
+        return START[path.suffix]
+    return ASS + (USUAL if path.stem == "a" else "Start, End, Text\n")
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_writing_subtitles(name: str) -> None:
+    def run(size: int) -> None:
+        cues = [
+            Cue(1_000 * n, 1_000 * n + 900, ("We went –", "سڵاو <b>"), "AB"[n % 2])
+            for n in range(size)
+        ]
+        subtitle_data(Subtitles(tuple(cues)), name)
+
+    assert_grows_gently(run, 100)
+
+
+@pytest.mark.parametrize("name", [name for name, kind in FORMATS.items() if kind.retimer])
+def test_other_times(name: str) -> None:
+    def run(size: int) -> None:
+        cues = [Cue(1_000 * n, 1_000 * n + 900, ("We went",)) for n in range(size)]
+        text = format_subtitles(cues, name)
+        retimer = FORMATS[name].retimer
+        assert retimer is not None
+        retimer(text, lambda start_ms, end_ms: (start_ms + 1, end_ms + 1))
+        synced(cues, tuple(Piece(1_000 * n, 1, n) for n in range(size)))
+
+    assert_grows_gently(run, 200)
 
 
 def spoken(words: list[str], per_segment: int = 12) -> Transcript:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from media.audio import decode_audio
-from media.ingest import derive_picture, identify, warnings, write_peaks
+from media.ingest import derive_picture, identify, read_shots, warnings, write_peaks
 from media.probe import probe
 
 Make = Callable[..., Path]
@@ -26,8 +26,10 @@ def test_everything_is_made(clip: Path, tmp_path: Path) -> None:
     derived = derive_picture(source.info, tmp_path)
     peaks = write_peaks(decode_audio(source.info, tmp_path / "out.pcm"), tmp_path)
     assert (derived.playable, derived.poster) == ("media/proxy.mp4", "media/poster.jpg")
+    assert derived.shots == "media/shots.json"
+    assert read_shots(tmp_path / derived.shots) == ()
     assert sorted(p.name for p in (tmp_path / "media").iterdir()) == [
-        "peaks.json", "poster.jpg", "proxy.mp4",
+        "peaks.json", "poster.jpg", "proxy.mp4", "shots.json",
     ]  # fmt: skip
     assert probe(tmp_path / derived.playable).audio
     assert len(json.loads((tmp_path / peaks).read_text())["peaks"]) <= 2000
@@ -62,3 +64,4 @@ def test_real_cover_art_is_no_picture(real: Callable[[str], Path], tmp_path: Pat
     assert info.video is None
     derived = derive_picture(info, tmp_path)
     assert (derived.poster, derived.playable) == (None, "media/proxy.m4a")
+    assert derived.shots is None

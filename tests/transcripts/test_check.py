@@ -74,9 +74,70 @@ def test_what_other_times_would_mend_is_an_error_and_what_they_cannot_a_warning(
 
 
 def test_a_word_alone_on_the_last_line() -> None:
-    assert found(cue(0, 3_000, "We stayed in this", "town.")) == [(1, "orphan-word", "warning")]
-    assert found(cue(0, 3_000, "We stayed in this", "neighbourhood.")) == []
-    assert found(cue(0, 3_000, "We stayed in", "this town.")) == []
+    above = "We stayed where we were all of this year,"
+    assert found(cue(0, 4_000, above, "exhausted.")) == [(1, "orphan-word", "warning")]
+    assert found(cue(0, 4_000, above, "extraordinarilyexhausted.")) == []
+    assert found(cue(0, 4_000, above, "and still stayed on.")) == [(1, "balance", "warning")]
+    assert found(cue(0, 4_000, above, "and then we stayed on.")) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "language", "rule", "message"),
+    [
+        (("They were all waiting for the", "people of the town."), "en", "line-break",
+         "parts “the” from “people”"),
+        (("We stayed", "in this town."), "en", "line-break", "2 lines; the text fits on one"),
+        (("-Did you stay?", "-We stayed."), "en", None, ""),
+        (("-Did you all stay?", "-Yes."), "en", None, ""),
+        (("-Did you stay?", "- We stayed."), "en", "dash",
+         "in a dialogue each line begins with “-”"),
+        (("-هل بقيتم؟", "- بقينا."), "ar", "dash",
+         "in a dialogue each line begins with “- ”"),
+        (("Did you stay?", "We stayed."), "en", None, ""),
+        (("We stayed  in town.",), "en", "whitespace",
+         "spaces at the end of a line, or several together"),
+        (("We stayed in town .",), "en", "whitespace", "a space before “.”"),
+        (("On est restés !",), "fr", None, ""),
+        (("We stayed..",), "en", "ellipsis", "“..”: write … (one sign)"),
+        (("We stayed...",), "en", None, ""),
+        (("We stayed…",), "en", None, ""),
+        (("بقينا...",), "ar", "ellipsis", "“...”: write … (one sign)"),
+        (("هل بقيتم؟!",), "ar", "punctuation", "“؟!”: one sign at the end of a sentence"),
+        (("<i>We stayed.</i>",), "en", "markup", "“<i>” would be read as text"),
+    ],
+)  # fmt: skip
+def test_what_editors_look_for(
+    lines: tuple[str, ...], language: str, rule: str | None, message: str
+) -> None:
+    problems = check([Cue(0, 5_000, lines)], NETFLIX, language)
+    assert [(p.rule, p.severity, p.message) for p in problems] == (
+        [(rule, "warning", message)] if rule else []
+    )
+
+
+def test_lines_that_move_up() -> None:
+    second = cue(3_080, 7_000, "and nobody came to ask us", "why we had stayed where we were.")
+    first = cue(0, 3_000, "We had stayed in this town,", "and nobody came to ask us")
+    assert found(first, second) == [(2, "repeated", "warning")]
+
+
+def test_cues_at_different_places_may_be_seen_together() -> None:
+    above = Cue(1_000, 3_000, ("A SIGN",), settings="line:0")
+    assert found(cue(0, 2_000), above) == [(2, "overlap", "warning")]
+
+
+def test_near_a_cut_a_cue_comes_and_goes_with_it() -> None:
+    def near(start_ms: int, end_ms: int) -> list[str]:
+        problems = check([cue(start_ms, end_ms)], NETFLIX, "en", Fraction(24), [5_000])
+        assert {(p.rule, p.severity) for p in problems} <= {("shot-change", "warning")}
+        return [p.message for p in problems]
+
+    assert near(5_000, 8_000) == near(5_020, 8_000) == near(4_500, 8_000) == []
+    assert near(2_000, 4_917) == near(2_000, 5_500) == near(2_000, 4_500) == []
+    assert near(5_200, 8_000) == ["comes near a cut: 200 ms earlier would be with it"]
+    assert near(4_600, 8_000) == ["comes near a cut: 100 ms earlier would be with it"]
+    assert near(4_800, 8_000) == ["comes near a cut: 200 ms later would be with it"]
+    assert near(2_000, 5_000) == ["goes near a cut: 83 ms earlier would be with it"]
 
 
 def test_the_language_sets_the_speed() -> None:
@@ -108,4 +169,5 @@ def test_the_report_for_machines() -> None:
                 "message": "0.50 s on the screen; at least 0.83 s",
             }
         ],
+        "sums": {"too-short": {"errors": 1, "warnings": 0}},
     }

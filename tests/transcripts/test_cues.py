@@ -38,7 +38,8 @@ def lines(cues: tuple[Cue, ...]) -> list[tuple[str, ...]]:
 
 
 def letters(text: str) -> str:
-    return "".join(text.split())
+    """Without the dashes that two speakers get."""
+    return "".join(text.split()).replace("-", "")
 
 
 def test_a_short_sentence_is_one_line_from_its_first_word() -> None:

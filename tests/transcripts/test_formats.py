@@ -42,13 +42,14 @@ HOSTILE = st.sampled_from(
 TEXT = st.lists(HOSTILE | st.text(max_size=5), max_size=8).map("".join)
 CUES = st.lists(
     st.builds(
-        lambda start_ms, length_ms, lines, speaker: Cue(
-            start_ms, start_ms + length_ms, tuple(lines), speaker
+        lambda start_ms, length_ms, lines, speaker, settings: Cue(
+            start_ms, start_ms + length_ms, tuple(lines), speaker, (), settings
         ),
         st.integers(-10, 10**9),
         st.integers(-5, 10_000),
         st.lists(TEXT, max_size=3),
         st.none() | TEXT,
+        st.sampled_from(["", "line:0", "position:10%,line-left align:start size:35.5%"]),
     ),
     max_size=5,
 )
@@ -109,7 +110,8 @@ def expected_back(cues: list[Cue], name: str) -> tuple[Cue, ...]:
             start_ms = min((start_ms + 5) // 10 * 10, 35_999_990)
             end_ms = min(max((end_ms + 5) // 10 * 10, start_ms + 10), 35_999_990)
         lines = AS_READ[name](lines) if name in AS_READ else lines
-        expected.append(Cue(start_ms, end_ms, lines, speaker))
+        settings = cue.settings if name == "vtt" else ""
+        expected.append(Cue(start_ms, end_ms, lines, speaker, (), settings))
     return tuple(expected)
 
 
@@ -194,7 +196,9 @@ def test_a_right_to_left_name_does_not_turn_a_left_to_right_line() -> None:
 
 def test_two_voices_in_one_cue_keep_their_names() -> None:
     text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Mara>Why?</v>\n<v Jo &amp; Co>Because.\n"
-    assert parse_subtitles(text, "vtt") == (cue("Mara: Why?", "Jo & Co: Because."),)
+    (found,) = parse_subtitles(text, "vtt")
+    assert found == replace(cue("Why?", "Because."), line_speakers=("Mara", "Jo & Co"))
+    assert "Mara: Why?\nJo & Co: Because.\n" in format_subtitles([found], "srt")
 
 
 def test_markup_and_references_are_taken_away() -> None:

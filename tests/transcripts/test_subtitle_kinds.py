@@ -178,7 +178,7 @@ def test_dfxp_of_2006() -> None:
         ("<?xml version='1.0'?>\n<!doctype x>" + TT.format(""), "DOCTYPE"),
         (TT.format("<div>" * 20_000 + "</div>" * 20_000), "nested too deep"),
         (TT.format("<div><p"), "damaged TTML"),
-        (TT.format("&nbsp;"), "damaged TTML"),
+        (TT.format("&nosuch;"), "damaged TTML"),
         ("<html/>", "TTML"),
         ("", "damaged TTML"),
         (TT.format("<div><p begin='1s' end='2s'/></div>"), "no subtitles"),
@@ -198,6 +198,80 @@ def test_scc() -> None:
     assert cue.lines == ("Tea",)
     assert abs(cue.start_ms - 1_001) < 300
     assert abs(cue.end_ms - 3_003) < 100
+
+
+def test_scc_with_spaces_where_the_tab_belongs() -> None:
+    words = "94ae 94ae 9420 9420 9470 9470 54e5 6180 942f 942f"
+    text = f"Scenarist_SCC V1.0\n\n00:00:01;00    {words}\n\n 00:00:03;00 942c 942c\n"
+    assert [cue.lines for cue in parse_subtitles(text, "scc")] == [("Tea",)]
+
+
+def test_ass_goes_by_its_own_order_of_fields() -> None:
+    text = (
+        "[Script Info]\n\n[V4+ Styles]\nFormat: Name, Fontname\n\n[Events]\n"
+        "Format: Start, End, Style, Name, Text\n"
+        "Dialogue: 0:00:01.00,0:00:02.00,Sign,Rosa,Tea, and cake\n"
+        "[Events]\nFormat: Layer, Name, Start, End, Text\n"
+        "Comment: 0,Jo,0:00:02.00,0:00:03.00,who\n"
+        "Dialogue: 0,Jo,0:00:03.00,0:00:04.00,{\\i1}Soup\n"
+    )
+    assert parse_subtitles(text, "ass") == (
+        Cue(1_000, 2_000, ("Tea, and cake",), "Rosa"),
+        Cue(3_000, 4_000, ("Soup",), "Jo"),
+    )
+
+
+def test_names_of_html_in_ttml() -> None:
+    said = "<div><p begin='1s' end='2s'>Tea&nbsp;&eacute;&LT;b&gt; &amp;copy;</p></div>"
+    (cue,) = parse_subtitles(TT.format(said), "ttml")
+    assert cue.lines == ("Tea\u00a0é<b> &copy;",)
+
+
+def test_settings_of_an_older_webvtt_are_no_text() -> None:
+    text = "00:00:01,000 --> 00:00:02,000 D:vertical A:start L:12%\nTea\n"
+    assert parse_subtitles(text, "srt") == (Cue(1_000, 2_000, ("Tea",)),)
+
+
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
+def test_utf_32(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.srt"
+    path.write_bytes(("\ufeff" + format_subtitles(TEA, "srt")).encode(encoding))
+    assert read_subtitles(path) == TEA
+
+
+BOMB = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10 if n else 'ha' * 50}'>" for n in range(12))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<!DOCTYPE tt [{BOMB}]>",
+        f"<!DOCTYPE tt [<!ENTITY a11 '{'ha' * 50_000}'>]>",
+        "<!DOCTYPE tt [<!ENTITY a11 SYSTEM 'file:///etc/passwd'>]>",
+        "<!DOCTYPE tt [<!ENTITY % d SYSTEM 'http://127.0.0.1:9/x.dtd'> %d;]>",
+        "<!DOCTYPE tt PUBLIC '-//x' 'http://127.0.0.1:9/x.dtd'>",
+    ],
+    ids=["laughs", "quadratic", "file", "parameter", "public"],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_of_xml_are_refused(head: str, encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.ttml"
+    text = "&a11;" * 10_000
+    path.write_bytes((head + TT.format(f"<div><p begin='1s'>{text}</p></div>")).encode(encoding))
+    with pytest.raises(TranscriptError, match="DOCTYPE"):
+        read_subtitles(path)
+
+
+@pytest.mark.parametrize("suffix", [".srt", ".vtt", ".stl", ".ttml"])
+def test_a_large_file_is_refused_unread(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    with path.open("wb") as file:
+        file.truncate(200 << 20)
+    monkeypatch.setattr(Path, "open", None)
+    with pytest.raises(TranscriptError, match="larger than 64 MB"):
+        read_subtitles(path)
 
 
 def stl(*lines: tuple[int, int, bytes], start: bytes = b"10000000") -> bytes:
@@ -222,6 +296,14 @@ def test_ebu_stl() -> None:
     assert found.cues == (Cue(1_000, 2_000, ("Tea", "now")), Cue(3_000, 4_000, ("Café",)))
     assert found.notes[0] == "its times count from 10000000, its start"
     assert read_stl(stl((1, 2, b"Tea"), start=b" " * 8)).cues[0].start_ms == 1_000
+
+
+def test_ebu_stl_whose_times_do_not_count_from_its_start() -> None:
+    data = bytearray(stl((1, 2, b"Tea"), start=b"00000000"))
+    data[256:264] = b"10000000"
+    found = read_stl(bytes(data))
+    assert found.cues == (Cue(1_000, 2_000, ("Tea",)),)
+    assert not found.notes
 
 
 def test_another_format_under_a_subrip_name(tmp_path: Path) -> None:

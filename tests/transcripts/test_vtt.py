@@ -17,6 +17,7 @@ from transcripts.formats import (
     parse_subtitles,
     save_subtitles,
 )
+from transcripts.formats.text import Subtitles
 from transcripts.formats.vtt import plain, read, write
 from transcripts.subtitles.cue import Cue
 
@@ -150,6 +151,7 @@ def test_cue_settings(line: str, kept: str) -> None:
         ("<ruby>茶<rt>ちゃ</rt></ruby>", "茶ちゃ"),
         ("<lang en-GB>Tea</lang> <lang>", "Tea"),
         ("Tea<00:01.500> and<00:00:01.700>", "Tea and"),
+        ("<v x>Te<b>a &am</b>p;</v>", "Tea &amp;"),
         ("<x>Tea</y></> <>and<1>", "Tea and"),
         ("Tea <b", "Tea"),
         ("Tea </b", "Tea"),
@@ -181,12 +183,9 @@ def test_style_and_region_blocks_stay_where_they_are_harmless() -> None:
 
 
 def test_what_is_left_out_of_text_is_said() -> None:
-    text = f"WEBVTT\n\n{TIMES}\n<i>a</i> <00:01.500>b\n\nlost\n\n{TIMES}\nx <v y>z\n"
+    text = f"WEBVTT\n\n{TIMES}\n<i>a</i> b\n\nlost\n\n{TIMES}\nx <v y>z\n"
     assert read(text).notes == ("1 block without times left out, the first at line 6",)
-    assert read(text).looks == (
-        "italics and other styles of 1 cue are left out",
-        "word times of 1 cue are left out",
-    )
+    assert read(text).looks == ("italics and other styles of 1 cue are left out",)
 
 
 def test_the_timestamp_map_of_hls_moves_all_cues_and_says_so() -> None:
@@ -216,7 +215,10 @@ def test_settings_and_blocks_survive_a_file_and_are_named_where_they_do_not(
 
 # What section 4 allows, and nothing else.
 STAMP = r"(?:[0-9]{2,}:)?[0-5][0-9]:[0-5][0-9]\.[0-9]{3}"
-SPAN = r"(?:[^<>&\n\r]|&(?:[a-z]+|\#[0-9]+|\#x[0-9a-f]+);|<v (?:[^<>&\n]|&[a-z]+;)+>)+"
+SPAN = (
+    r"(?:[^<>&\n\r]|&(?:[a-z]+|\#[0-9]+|\#x[0-9a-f]+);|<v (?:[^<>&\n]|&[a-z]+;)+>|</v>|</?c>"
+    rf"|<{STAMP}>)+"
+)
 GRAMMAR = re.compile(
     rf"WEBVTT\n(?:\n(?P<times>{STAMP}[ ]-->[ ]{STAMP})(?:[ ][a-z]+:[^\s]+)*\n(?:{SPAN}\n)+)*"
 )
@@ -228,7 +230,17 @@ def a_cue(draw: DrawFn) -> Cue:
     text = st.lists(pieces | st.text(max_size=3), max_size=6).map("".join)
     start_ms = draw(st.integers(0, 10**9))
     lines = draw(st.lists(text, max_size=3))
-    return Cue(start_ms, start_ms + draw(st.integers(-2, 9_000)), tuple(lines), draw(text))
+    end_ms = start_ms + draw(st.integers(-2, 9_000))
+    starts = st.tuples(st.integers(0, 9), st.integers(start_ms - 9, start_ms + 9_999))
+    several = draw(st.booleans())
+    return Cue(
+        start_ms,
+        end_ms,
+        tuple(lines),
+        None if several else draw(text),
+        line_speakers=tuple(draw(st.none() | text) for _ in lines) if several else (),
+        word_starts=tuple(tuple(sorted(draw(st.lists(starts, max_size=3)))) for _ in lines),
+    )
 
 
 @settings(deadline=None)
@@ -241,6 +253,44 @@ def test_what_is_written_a_strict_parser_accepts(cues: list[Cue]) -> None:
     assert starts == sorted(starts)
     assert all(caption.start_time < caption.end_time for caption in strict)
     assert len(strict) == len(read(text).cues)
+    # Word times lie inside their cue and increase (section 4.2.2), and nothing of it is lost.
+    again = read(text).cues
+    for cue in again:
+        times_ms = [ms for line in cue.word_starts for _, ms in line]
+        assert times_ms == sorted(set(times_ms))
+        assert all(cue.start_ms < ms < cue.end_ms for ms in times_ms)
+    assert format_subtitles(again, "vtt") == text
+
+
+def test_two_speakers_and_word_times_come_back() -> None:
+    starts = (((2, 1_300),), ((1, 1_500), (10, 1_800)))
+    both = Cue(1_000, 2_000, ("-Why?", "-Because I."), None, (), "", ("Mara", None), starts)
+    text = write([both])
+    assert text.endswith(
+        "<v Mara><c>-W</c><00:00:01.300><c>hy?</c></v>\n"
+        "<c>-</c><00:00:01.500><c>Because I</c><00:00:01.800><c>.</c>\n"
+    )
+    assert read(text).looks == ()
+    assert read(text).cues == (both,)
+    one_voice = read(f"WEBVTT\n\n{TIMES}\n<v Mara>- Tea?</v>\n- Cake!\n").cues[0]
+    assert one_voice.line_speakers == ("Mara", None)
+
+
+def test_word_times_stand_before_their_words_where_a_direction_mark_comes_first() -> None:
+    cue = Cue(1_000, 2_000, ("41 قاربًا",), word_starts=(((0, 1_100), (3, 1_500)),))
+    text = write([cue])
+    assert "<c>&rlm;</c><00:00:01.100><c>41 </c><00:00:01.500><c>قاربًا</c>" in text
+    assert read(text).cues == (cue,)
+
+
+def test_word_times_outside_their_cue_are_not_written() -> None:
+    cue = Cue(1_000, 2_000, ("a b c d",), word_starts=(((0, 1_000), (2, 1_500), (4, 1_500)),))
+    assert "<c>a </c><00:00:01.500><c>b c d</c>" in write([cue])
+    assert losses_of(cue, "srt") == ["the word times of 1 cue are left out"]
+
+
+def losses_of(cue: Cue, format_name: str) -> list[str]:
+    return list(losses(Subtitles((cue,)), format_name))
 
 
 def test_text_without_tags_is_what_the_standard_shows() -> None:

@@ -17,10 +17,11 @@ from transcripts.errors import TranscriptError
 from transcripts.formats import broadcast, lrc, prose, sbv, srt, substation, table, vtt
 from transcripts.formats.encodings import Decoded, decode
 from transcripts.formats.text import MalformedError, Subtitles, numbered, timestamp, writable
+from transcripts.formats.timed import Move
 from transcripts.intake import read_file
 from transcripts.model import SCHEMA, Transcript
 from transcripts.reading import from_json
-from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.cue import Cue, by_speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Format:
     reader: Callable[[str], Subtitles] | None = None
     byte_reader: Callable[[bytes], Subtitles] | None = None
     writer: Callable[[Sequence[Cue]], str | bytes] | None = None
+    retimer: Callable[[str, Move], str] | None = None
+    """Gives the text of a file other times and leaves all else in it."""
     carries: frozenset[str] = frozenset()
     last_ms: int | None = None
     """The last moment that it can tell."""
@@ -52,19 +55,31 @@ FORMATS: Mapping[str, Format] = {
         (".vtt",),
         reader=vtt.read,
         writer=vtt.write,
-        carries=frozenset({"speakers", "places", "blocks", "times"}),
+        retimer=vtt.retimed,
+        carries=frozenset({"speakers", "places", "blocks", "times", "words"}),
     ),
     "srt": Format(
-        "SubRip", (".srt",), reader=srt.read, writer=srt.write, carries=frozenset({"times"})
+        "SubRip",
+        (".srt",),
+        reader=srt.read,
+        writer=srt.write,
+        retimer=srt.retimed,
+        carries=frozenset({"times"}),
     ),
     "sbv": Format(
-        "SBV", (".sbv",), reader=sbv.read, writer=sbv.write, carries=frozenset({"times"})
+        "SBV",
+        (".sbv",),
+        reader=sbv.read,
+        writer=sbv.write,
+        retimer=sbv.retimed,
+        carries=frozenset({"times"}),
     ),
     "ass": Format(
         "ASS",
         (".ass", ".ssa"),
         reader=substation.read_ass,
         writer=substation.write_ass,
+        retimer=substation.retimed_ass,
         carries=frozenset({"speakers", "times"}),
         last_ms=substation.LAST_MS,
     ),
@@ -99,7 +114,7 @@ WRITTEN = tuple(name for name, kind in FORMATS.items() if kind.writer)
 READ_SUFFIXES = frozenset(
     suffix for kind in FORMATS.values() if kind.is_read for suffix in kind.suffixes
 )
-_WRITTEN_SUFFIXES = frozenset(suffix for name in WRITTEN for suffix in FORMATS[name].suffixes)
+WRITTEN_SUFFIXES = frozenset(suffix for name in WRITTEN for suffix in FORMATS[name].suffixes)
 
 MAX_SUBTITLE_BYTES = 64 << 20
 """A fortnight of subtitles."""
@@ -126,12 +141,29 @@ def load_subtitles(path: Path, encoding: str | None = None) -> Subtitles:
         raise TranscriptError(f"{path}: {problem}") from None
 
 
+def retimed(path: Path, target: Path, move: Move, encoding: str | None = None) -> str | None:
+    """The text of a subtitle file with its times moved, and everything else in it as it is.
+
+    None where `target` is of another format, or the file's own has no times to replace in it.
+    """
+    name = _format_of(path, READ_SUFFIXES)
+    data = read_file(path, MAX_SUBTITLE_BYTES)
+    if FORMATS[name].byte_reader:
+        return None
+    text = decode(data, encoding).text
+    _, found = _read_as(text, name)
+    retimer = FORMATS[found].retimer
+    return (
+        retimer(text, move) if retimer and found == _format_of(target, WRITTEN_SUFFIXES) else None
+    )
+
+
 def save_subtitles(path: Path, subtitles: Subtitles) -> tuple[str, ...]:
     """Write a subtitle file of the format its name ends in, UTF-8, whole or not at all.
 
     Says, each as a phrase, what that format cannot carry.
     """
-    name = _format_of(path, _WRITTEN_SUFFIXES)
+    name = _format_of(path, WRITTEN_SUFFIXES)
     write_whole(path, subtitle_data(subtitles, name))
     return tuple(losses(subtitles, name))
 
@@ -178,7 +210,7 @@ def parse_subtitles(text: str, format_name: str, source: str = "subtitles") -> t
 def losses(subtitles: Subtitles, format_name: str) -> Iterator[str]:
     """What a format cannot carry of subtitles, each as a phrase for a person."""
     kind, cues = FORMATS[format_name], subtitles.cues
-    speakers = {cue.speaker for cue in cues}
+    speakers = {name for cue in cues for name in cue.line_speakers or (cue.speaker,)}
     placed = sum(bool(cue.settings) for cue in cues)
     if "speakers" not in kind.carries and len(speakers) > 1:
         yield "speakers stand in the text as “NAME: ”"
@@ -186,6 +218,8 @@ def losses(subtitles: Subtitles, format_name: str) -> Iterator[str]:
         yield f"the speaker, {next(iter(speakers))}, is left out"
     if "places" not in kind.carries and placed:
         yield f"the place on the screen of {numbered(placed, 'cue')} is left out"
+    if "words" not in kind.carries and (sung := sum(bool(cue.word_starts) for cue in cues)):
+        yield f"the word times of {numbered(sung, 'cue')} are left out"
     if "blocks" not in kind.carries and subtitles.blocks:
         yield f"{numbered(len(subtitles.blocks), 'style or region block')} left out"
     if "times" not in kind.carries:
@@ -202,6 +236,7 @@ def transcript_from_cues(cues: Sequence[Cue], media_title: str, language: str) -
     What is amiss with their times and their order is set right as in any transcript (see
     `transcripts.reading`).
     """
+    cues = [part for cue in cues for part in by_speaker(cue)]
     names = dict.fromkeys(cue.speaker for cue in cues if cue.speaker)
     ids = {name: f"S{number}" for number, name in enumerate(names, start=1)}
     spoken = [cue for cue in cues if any(cue.lines)]

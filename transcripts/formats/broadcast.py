@@ -5,6 +5,7 @@ library only logs is a note. XML with a document type is refused before it is pa
 is where entities and addresses to fetch stand.
 """
 
+import html
 import io
 import logging
 import re
@@ -71,7 +72,9 @@ def read_scc(text: str) -> Subtitles:
     """The cues of a Scenarist file (CEA-608 captions)."""
     if not text.lstrip().startswith("Scenarist_SCC"):
         raise MalformedError('not SCC: it does not begin with "Scenarist_SCC"')
-    return _read(lambda: scc_reader.to_model(text), "SCC")
+    # The library passes over lines with spaces where the tab belongs, as some tools write them.
+    tabbed = _SCC_TIME.sub(r"\1\t", text)
+    return _read(lambda: scc_reader.to_model(tabbed), "SCC")
 
 
 def read_stl(data: bytes) -> Subtitles:
@@ -79,19 +82,27 @@ def read_stl(data: bytes) -> Subtitles:
     if not _STL.match(data):
         raise MalformedError("not EBU STL: no STL25.01 or the like in its head")
     clock = data[_PROGRAMME_START].decode("latin-1")
-    origin = STLReaderConfiguration(program_start_tc="TCP") if clock.isdecimal() else None
-    read = _read(lambda: stl_reader.to_model(io.BytesIO(data), origin), "EBU STL")
-    notes = (f"its times count from {clock}, its start",) if clock.strip(" 0") and origin else ()
-    return replace(read, notes=(*notes, *read.notes))
+    if clock.isdecimal() and clock.strip("0"):
+        read = _read_stl(data, STLReaderConfiguration(program_start_tc="TCP"))
+        if read.cues:
+            return replace(read, notes=(f"its times count from {clock}, its start", *read.notes))
+    return _read_stl(data, None)
+
+
+def _read_stl(data: bytes, origin: STLReaderConfiguration | None) -> Subtitles:
+    """What is before the origin is left out by the library."""
+    return _read(lambda: stl_reader.to_model(io.BytesIO(data), origin), "EBU STL")
 
 
 def _root(text: str) -> ET.Element:
     """Of XML as text: what it says of its encoding is over.
 
-    The library knows the namespace of today's TTML alone, not of the DFXP of 2006, and takes a
+    HTML's names for characters are no XML, but are found. The library knows the namespace of
+    today's TTML alone, not of the DFXP of 2006, and takes a
     container that begins late and has no end of its own for an empty one, so it gets one.
     """
     text = _DFXP.sub("http://www.w3.org/ns/ttml", _DECLARATION.sub("", text)).lstrip()
+    text = _NAMED.sub(lambda name: html.escape(html.unescape(name[0])), text)
     root = ET.fromstring(text)  # noqa: S314  no DOCTYPE in it
     for element in root.iter():
         is_container = element.tag.rpartition("}")[2] in ("body", "div")
@@ -107,7 +118,8 @@ def _read(parse: Callable[[], model.ContentDocument | None], name: str) -> Subti
             body = document and document.get_body()
             cues = tuple(_cues(body, Fraction(0), None)) if body else ()
         except (*_DAMAGE, ET.ParseError) as error:
-            raise MalformedError(f"damaged {name}: {error}") from None
+            why = " ".join(map(str, error.args))
+            raise MalformedError(f"damaged {name}: {why}") from None
         except RecursionError:
             raise MalformedError(f"damaged {name}: nested too deep") from None
     if document is None:
@@ -188,6 +200,8 @@ _EVER_S = 10_000_000
 _NOTES = 3
 _DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
 _DOCTYPE = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z]\w{1,30};", re.ASCII)
+_SCC_TIME = re.compile(r"^[ \t]*(\d\d:\d\d:\d\d[:;.,]\d\d)[ \t]+", re.MULTILINE)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DFXP = re.compile(r"http://www\.w3\.org/2006/(?:04|10)/ttaf1")
 _STL = re.compile(rb".{3}STL\d\d\.01", re.DOTALL)

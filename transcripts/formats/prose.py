@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from media.timebase import clock
 from transcripts.formats.text import is_right_to_left
-from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.cue import Cue, by_speaker
 
 PAUSE_MS = 2_000
 """A longer silence begins a paragraph, and so does the end of a sentence after `LONG_CHARS`."""
@@ -29,7 +29,7 @@ def paragraphs(cues: Sequence[Cue]) -> Iterator[Paragraph]:
     """Cues put together again; there is something in each of them."""
     turn: list[Cue] = []
     chars = 0
-    for cue in cues:
+    for cue in (part for each in cues for part in by_speaker(each)):
         if turn and _begins(cue, turn[-1], chars):
             yield _paragraph(turn)
             turn, chars = [], 0

@@ -13,7 +13,7 @@ from transcripts.formats.text import (
     labelled,
     timestamp,
 )
-from transcripts.formats.timed import above, blocks, tidied, times_line
+from transcripts.formats.timed import Move, above, blocks, tidied, times_line, with_times
 from transcripts.subtitles.cue import Cue
 
 TIMES = times_line(",")
@@ -38,6 +38,11 @@ def write(cues: Sequence[Cue]) -> str:
     return "\n".join(_block(cue) for cue in directed(labelled(cues)))
 
 
+def retimed(text: str, move: Move) -> str:
+    """The text of a file with other times and all else as it is."""
+    return TIMES.sub(lambda line: with_times(line, move, _time), tidied(text))
+
+
 def harmless(text: str) -> str:
     """Text in which nothing is taken for times: they are joined by a dash."""
     return TIMES.sub(lambda line: f"{line[1]}–{line[2]}{line[3]}", text)
@@ -49,5 +54,9 @@ def _broken(text: str) -> str:
 
 
 def _block(cue: Cue) -> str:
-    start, end = timestamp(cue.start_ms, hour_digits=1), timestamp(cue.end_ms, hour_digits=1)
-    return "\n".join((f"{start},{end}", harmless("\n".join(cue.lines)), ""))
+    times = f"{_time(cue.start_ms)},{_time(cue.end_ms)}"
+    return "\n".join((times, harmless("\n".join(cue.lines)), ""))
+
+
+def _time(ms: int) -> str:
+    return timestamp(ms, hour_digits=1)

@@ -23,7 +23,7 @@ from transcripts.formats.text import (
     timestamp,
     unescaped,
 )
-from transcripts.formats.timed import Block, above, blocks, tidied, times_line
+from transcripts.formats.timed import Block, Move, above, blocks, tidied, times_line, with_times
 from transcripts.subtitles.cue import Cue
 
 _ARROW = r"(?:-{1,3}[^\S\n]?>|-[^\S\n]-[^\S\n]?>|[–—−]{1,2}[^\S\n]?>)"
@@ -45,6 +45,11 @@ def write(cues: Sequence[Cue]) -> str:
     return "\n".join(
         _block(number, cue) for number, cue in enumerate(directed(labelled(cues)), start=1)
     )
+
+
+def retimed(text: str, move: Move) -> str:
+    """The text of a file with other times, tags and all else as they are."""
+    return TIMES.sub(lambda line: with_times(line, move, _time), tidied(text))
 
 
 def plain(text: str) -> tuple[str, ...]:
@@ -81,9 +86,12 @@ def _looks(found: list[Block]) -> Iterator[str]:
 
 
 def _block(number: int, cue: Cue) -> str:
-    start, end = timestamp(cue.start_ms, point=","), timestamp(cue.end_ms, point=",")
     text = harmless("\n".join(cue.lines))
-    return f"{number}\n{start} --> {end}\n{text}\n"
+    return f"{number}\n{_time(cue.start_ms)} --> {_time(cue.end_ms)}\n{text}\n"
+
+
+def _time(ms: int) -> str:
+    return timestamp(ms, point=",")
 
 
 _BETWEEN = re.compile(rf"(?<=[\d\s]){_ARROW}(?=[^\S\n]*-?\d)")
@@ -93,5 +101,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"<br\s?/?>", re.IGNORECASE)
-_PLACE = re.compile(r"(?:\s*(?:[XY][12]|align|line|position|size|vertical|region):\S*)+", re.I)
+_PLACE = re.compile(
+    r"(?:\s*(?:[XY][12]|[ADLST]|align|line|position|size|vertical|region):\S*)+", re.I
+)
 _REFERENCE = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#x[\da-f]{1,6});", re.I)

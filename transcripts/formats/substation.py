@@ -7,7 +7,7 @@ library guesses from its length), and MicroDVD without a frame rate is taken for
 
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -21,9 +21,11 @@ from transcripts.formats.text import (
     clean_name,
     directed,
     numbered,
+    timestamp,
     unified,
 )
-from transcripts.subtitles.cue import Cue
+from transcripts.formats.timed import Move, with_times
+from transcripts.subtitles.cue import Cue, named, with_speakers
 
 LAST_MS = 35_999_990
 """The last moment that the library writes to ASS, 9:59:59.99."""
@@ -33,7 +35,7 @@ def read_ass(text: str) -> Subtitles:
     """The cues of an ASS or SSA file; speakers are the names of its lines."""
     if not _SCRIPT.search(text):
         raise MalformedError("not ASS or SSA: no [Events] in it")
-    lines = [line for line in unified(text).split("\n") if not _STYLE.match(line)]
+    lines = [line for line in _in_order(unified(text).split("\n")) if not _STYLE.match(line)]
     untimed = [line for line in lines if _DIALOGUE.match(line) and not _is_timed(line)]
     left_out = set(untimed)
     events = _events("\n".join(line for line in lines if line not in left_out), "ass").events
@@ -54,10 +56,15 @@ def write_ass(cues: Sequence[Cue]) -> str:
     for cue in directed(cues):
         start_ms, end_ms = _hundredths(cue.start_ms), _hundredths(cue.end_ms)
         text = r"\N".join(line.translate(_UNESCAPABLE) for line in cue.lines)
-        name = (cue.speaker or "").replace(",", ";")
+        name = (named(cue) or "").replace(",", ";")
         script.append(pysubs2.SSAEvent(start_ms, max(end_ms, start_ms + 10), text=text, name=name))
     with warnings.catch_warnings(action="ignore"):
         return script.to_string("ass")
+
+
+def retimed_ass(text: str, move: Move) -> str:
+    """The text of an ASS or SSA file with other times; styles and all else as they are."""
+    return _TIMED.sub(lambda line: with_times(line, move, _ass_time), unified(text))
 
 
 def read_microdvd(text: str) -> Subtitles:
@@ -92,6 +99,31 @@ def read_sami(text: str) -> Subtitles:
     return Subtitles(tuple(cue for cue in closed if cue.lines))
 
 
+def _in_order(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, those of events with their fields where the library looks for them.
+
+    It goes by the usual order, whatever the section's own ``Format:`` says.
+    """
+    names: list[str] = []
+    for line in lines:
+        if line.lstrip().startswith("["):
+            names = []
+        kind, _, rest = line.partition(":")
+        if kind.strip() == "Format":
+            fields = [name.strip().casefold() for name in rest.split(",")]
+            is_usual = fields[1:3] == ["start", "end"] and len(fields) == len(_FIELDS)
+            names = [] if is_usual or not {"start", "end", "text"} <= {*fields} else fields
+            yield f"{kind}: {', '.join(_FIELDS)}" if names else line
+        elif names and _DIALOGUE.match(line):
+            parts = dict(zip(names, rest.split(",", len(names) - 1), strict=False))
+            values = (
+                parts.get(name.casefold(), "").strip() or _EMPTY[name] for name in _FIELDS[:-1]
+            )
+            yield f"{kind}: {','.join(values)},{parts.get('text', '')}"
+        else:
+            yield line
+
+
 def _is_timed(line: str) -> bool:
     times = [part.strip().removeprefix("-") for part in line.split(",", 3)[1:3]]
     return len(times) == 2 and all(
@@ -112,7 +144,7 @@ def _events(text: str, name: str, rate: float | None = None) -> pysubs2.SSAFile:
 
 def _cue(event: pysubs2.SSAEvent) -> Cue:
     lines = clean_lines(event.plaintext.replace(_BACKSLASH, "\\"))
-    return Cue(event.start, event.end, lines, clean_name(event.name))
+    return with_speakers(Cue(event.start, event.end, lines, clean_name(event.name)))
 
 
 def _looks(events: Sequence[pysubs2.SSAEvent]) -> list[str]:
@@ -122,6 +154,10 @@ def _looks(events: Sequence[pysubs2.SSAEvent]) -> list[str]:
         for tags, what in ((_KARAOKE, "word times"), (_OVERRIDE, "styles and places"))
         if (count := sum(tags.search(text) is not None for text in texts))
     ]
+
+
+def _ass_time(ms: int) -> str:
+    return timestamp(_hundredths(ms), hour_digits=1)[:-1]
 
 
 def _hundredths(ms: int) -> int:
@@ -144,7 +180,24 @@ _MOST_WORK = 1_000_000_000
 _SCRIPT = re.compile(r"^\s*\[events\]", re.IGNORECASE | re.MULTILINE)
 _STYLE = re.compile(r"\s*Style:")
 """Not needed, and the library refuses a whole file for one that is damaged."""
+_EMPTY = {
+    "Layer": "0",
+    "Start": "",
+    "End": "",
+    "Style": "Default",
+    "Name": "",
+    "MarginL": "0",
+    "MarginR": "0",
+    "MarginV": "0",
+    "Effect": "",
+    "Text": "",
+}
+_FIELDS = tuple(_EMPTY)
 _DIALOGUE = re.compile(r"\s*(?:Dialogue|Comment):")
+_TIMED = re.compile(
+    r"^\s*(?:Dialogue|Comment):(?:[^,\n]*,)?\s*(-?\d+:\d+:\d+[.:]\d+)\s*,\s*(-?\d+:\d+:\d+[.:]\d+)",
+    re.MULTILINE,
+)
 _FRAMES = re.compile(r" *\{ *\d+ *\} *\{ *\d+ *\}.")
 _RATE = re.compile(r" *\{ *1 *\} *\{ *1 *\}[ \t]*\d{1,3}(?:\.\d{1,9})?[ \t]*")
 _SYNC = re.compile(r"<sync\s[^<>]*start", re.IGNORECASE)

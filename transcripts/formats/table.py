@@ -10,7 +10,7 @@ from io import StringIO
 from unicodedata import category
 
 from transcripts.formats.text import timestamp
-from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.cue import Cue, named
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads the file in the machine's old encoding."""
@@ -26,7 +26,7 @@ def write_csv(cues: Sequence[Cue]) -> str:
     writer.writerow(COLUMNS)
     for number, cue in enumerate(cues, start=1):
         times = (timestamp(ms, hour_digits=1) for ms in (cue.start_ms, cue.end_ms))
-        words = (cue.speaker or "", " ".join(cue.lines))
+        words = (named(cue) or "", " ".join(cue.lines))
         writer.writerow([number, *times, *map(safe_cell, words)])
     return BYTE_ORDER_MARK + text.getvalue()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from transcripts.subtitles.cue import Cue, speaker_label
+from transcripts.subtitles.cue import Cue, labelled_lines, speakers_of, spoken_by
 
 RLM, LRM = "\u200f", "\u200e"
 
@@ -82,11 +82,11 @@ def labelled(cues: Sequence[Cue]) -> list[Cue]:
 
     Where all is said by one speaker nobody needs to be told.
     """
-    if len({cue.speaker for cue in cues}) < 2:
+    if len({cue.speaker for cue in cues}) < 2 and not any(cue.line_speakers for cue in cues):
         return list(cues)
-    speakers = [None, *(cue.speaker for cue in cues)]
+    speakers = [None, *(speakers_of(cue)[-1] for cue in cues)]
     return [
-        replace(cue, lines=(speaker_label(cue.speaker, before) + cue.lines[0], *cue.lines[1:]))
+        replace(cue, lines=labelled_lines(cue, before), word_starts=())
         for cue, before in zip(cues, speakers, strict=False)
     ]
 
@@ -120,14 +120,21 @@ def timestamp(ms: int, hour_digits: int = 2, point: str = ".") -> str:
 
 def _writable(cue: Cue) -> Cue:
     start_ms = max(0, cue.start_ms)
-    return Cue(
+    lines = clean_lines("\n".join(cue.lines))
+    cleaned = Cue(
         start_ms,
         max(start_ms + 1, cue.end_ms),
-        clean_lines("\n".join(cue.lines)),
+        lines,
         clean_name(cue.speaker) if cue.speaker else None,
         cue.segment_ids,
         cue.settings,
+        word_starts=cue.word_starts if lines == cue.lines else (),
     )
+    if not cue.line_speakers:
+        return cleaned
+    spoken = zip(cue.lines, cue.line_speakers, strict=False)
+    speakers = [speaker for line, speaker in spoken for _ in clean_lines(line)]
+    return spoken_by(cleaned, tuple(name and clean_name(name) for name in speakers))
 
 
 def _directions(cues: Sequence[Cue]) -> Counter[str]:

@@ -5,7 +5,7 @@ the times, blank lines are missing or too many, hours are left out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from transcripts.formats.text import unified
@@ -25,6 +25,10 @@ def times_line(between: str) -> re.Pattern[str]:
         rf"^(?:[^\S\n]|\ufeff)*{number}({TIME}){_SPACE}{between}{_SPACE}({TIME})(?![\d:])(.*)$",
         re.M,
     )
+
+
+Move = Callable[[int, int], tuple[int, int]]
+"""The new start and end of what stands at the old ones, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,14 @@ def blocks(text: str, times: re.Pattern[str]) -> Iterator[Block]:
         body, number = _without_number(text[match.end() : end], number, last=following is None)
         start, until, rest = match.groups()
         yield Block(time_ms(start), time_ms(until), rest.strip(), body)
+
+
+def with_times(match: re.Match[str], move: Move, written: Callable[[int], str]) -> str:
+    """A line whose first two groups are times, with new ones and all else as it is."""
+    start, end = map(written, move(time_ms(match[1]), time_ms(match[2])))
+    line, at = match[0], match.start()
+    before, between, behind = match.start(1) - at, match.end(1) - at, match.end(2) - at
+    return f"{line[:before]}{start}{line[between : match.start(2) - at]}{end}{line[behind:]}"
 
 
 def above(text: str, times: re.Pattern[str]) -> str:

@@ -1,8 +1,9 @@
 """WebVTT, read as its section 6.1 says, and written as section 4 asks with webvtt-py.
 
 Tags and character references in cue text are taken away and decoded; voices are speakers
-(section 6.4). A cue keeps its settings, the file its style and region blocks. Everything else
-that is left out is said: cues without proper times, text without times, tags, comments.
+(section 6.4), times in the text are those of words. A cue keeps its settings, the file its style
+and region blocks. Everything else that is left out is said: cues without proper times, text
+without times, tags, comments.
 
 Files are read here rather than with webvtt-py, which leaves out malformed cues without saying how
 many and where, and takes times that no browser takes. What is written it puts together and
@@ -11,25 +12,25 @@ checks.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import webvtt
 
+from transcripts.formats import spans
 from transcripts.formats.text import (
     LRM,
     RLM,
     MalformedError,
     Subtitles,
     clean_lines,
-    clean_name,
     directed,
     numbered,
     timestamp,
     unescaped,
     unified,
 )
-from transcripts.formats.timed import TIME, time_ms
-from transcripts.subtitles.cue import Cue
+from transcripts.formats.timed import TIME, Move, time_ms
+from transcripts.subtitles.cue import Cue, spoken_by, within
 
 SIGNATURE = re.compile(r"WEBVTT(?:[ \t\r\n]|$)")
 """How a file begins, whatever its name."""
@@ -39,11 +40,7 @@ def read(text: str) -> Subtitles:
     """The cues of a WebVTT file; speakers are its voices."""
     if not SIGNATURE.match(text):
         raise MalformedError('not WebVTT: it does not begin with "WEBVTT"')
-    found = _Found()
-    lines = unified(text.replace("\0", "\ufffd")).split("\n")
-    for block in _blocks(lines, found.header):
-        found.take(block)
-    found.take_what_was_meant()
+    found = _found(_lines(text))
     offset_ms = _offset_ms(found.header)
     cues = tuple(_cue(block, times, offset_ms) for block, times in found.cues)
     notes, looks = tuple(_notes(found, offset_ms)), tuple(_looks(found))
@@ -53,9 +50,24 @@ def read(text: str) -> Subtitles:
 def write(cues: Sequence[Cue], blocks: Sequence[str] = ()) -> str:
     """A WebVTT file of cues, after the style and region blocks given."""
     file = webvtt.from_string("\n\n".join(("WEBVTT", *blocks, "")))
-    file.captions.extend(map(_caption, directed(cues)))
+    file.captions.extend(map(_caption, cues, directed(cues)))
     content: str = file.content
     return content
+
+
+def retimed(text: str, move: Move) -> str:
+    """The text of a file with other times, those inside of cues too; all else as it is.
+
+    A time stamp map is taken away, for what it adds is in the times then.
+    """
+    lines = _lines(text)
+    found = _found(lines)
+    offset_ms = _offset_ms(found.header)
+    for block, times in found.cues:
+        first, end = block.number - 1, block.number - 1 + len(block.lines)
+        lines[first:end] = _retimed(block, times, offset_ms, move)
+    header = [line for line in found.header if not _CLOCKS.match(line)]
+    return "\n".join((*header, *lines[len(found.header) :]))
 
 
 def plain(text: str) -> tuple[str, ...]:
@@ -149,6 +161,35 @@ def _blocks(lines: list[str], header: list[str]) -> Iterator[_Block]:
         yield _Block(start + 1, lines[start:at], times)
 
 
+def _lines(text: str) -> list[str]:
+    return unified(text.replace("\0", "\ufffd")).split("\n")
+
+
+def _found(lines: list[str]) -> _Found:
+    found = _Found()
+    for block in _blocks(lines, found.header):
+        found.take(block)
+    found.take_what_was_meant()
+    return found
+
+
+def _retimed(block: _Block, times: _Times, offset_ms: int, move: Move) -> Iterator[str]:
+    """The lines of a cue's block with new times; those inside lie between them as before."""
+    old_ms, old_end_ms = (ms + offset_ms for ms in times[:2])
+    start_ms, end_ms = move(old_ms, old_end_ms)
+    rate = (end_ms - start_ms) / max(old_end_ms - old_ms, 1)
+
+    def inside(tag: re.Match[str]) -> str:
+        return f"<{timestamp(round(start_ms + (_ms(tag[1]) + offset_ms - old_ms) * rate))}>"
+
+    for at, line in enumerate(block.lines):
+        if at == block.times:
+            behind = next(filter(None, (each.match(line) for each in _TIMES_LINES)))[3]
+            yield f"{timestamp(start_ms)} --> {timestamp(end_ms)}{behind}"
+        else:
+            yield _TIME_INSIDE.sub(inside, line)
+
+
 def _times(line: str) -> _Times | None:
     match = _TIMES.match(line) or _LONG_MINUTES.match(line)
     if not match:
@@ -183,21 +224,22 @@ def _settings(text: str) -> str:
 
 def _offset_ms(header: list[str]) -> int:
     """What ``X-TIMESTAMP-MAP`` adds to each time (RFC 8216 section 3.5), at 90 kHz."""
-    clocks = [line for line in header if line.startswith("X-TIMESTAMP-MAP")]
+    clocks = [line for line in header if _CLOCKS.match(line)]
     mpeg = _MPEGTS.search(clocks[0]) if clocks else None
     local = _LOCAL.search(clocks[0]) if clocks else None
     return int(mpeg[1]) // 90 - _ms(local[1]) if mpeg and local else 0
 
 
 def _cue(block: _Block, times: _Times, offset_ms: int) -> Cue:
-    raw, speaker = block.text, None
-    if "<v" in raw:
-        names = {clean_name(unescaped(name)) for name in _VOICE.findall(raw)}
-        if len(names) > 1:
-            raw = _VOICE.sub(r"\n\1: ", raw)
-        speaker = names.pop() if len(names) == 1 else None
     start_ms, end_ms, settings = times
-    return Cue(start_ms + offset_ms, end_ms + offset_ms, plain(raw), speaker, (), settings)
+    cue = Cue(start_ms + offset_ms, end_ms + offset_ms, (), settings=settings)
+    if not spans.NEEDED.search(block.text):
+        return replace(cue, lines=plain(block.text))
+    lines = spans.lines_of(block.text)
+    starts = [tuple((at, ms + offset_ms) for at, ms in line.starts) for line in lines]
+    texts, speakers = (line.text for line in lines), (line.speaker for line in lines)
+    said = spoken_by(replace(cue, lines=tuple(texts)), tuple(speakers))
+    return within(replace(said, word_starts=tuple(starts)))
 
 
 def _notes(found: _Found, offset_ms: int) -> Iterator[str]:
@@ -224,9 +266,8 @@ def _looks(found: _Found) -> Iterator[str]:
     if found.comments:
         yield _left_out(found.comments, "comment")
     tags = [_TAG.findall(block.text) for block, _ in found.cues]
-    for pattern, what in ((_STYLE_TAG, "italics and other styles"), (_TIME_TAG, "word times")):
-        if count := sum(any(map(pattern.match, each)) for each in tags):
-            yield f"{what} of {numbered(count, 'cue')} are left out"
+    if count := sum(any(map(_STYLE_TAG.match, each)) for each in tags):
+        yield f"italics and other styles of {numbered(count, 'cue')} are left out"
 
 
 def _left_out(blocks: Sequence[_Block], what: str) -> str:
@@ -234,11 +275,14 @@ def _left_out(blocks: Sequence[_Block], what: str) -> str:
     return f"{numbered(len(blocks), what)} left out, {where}"
 
 
-def _caption(cue: Cue) -> webvtt.Caption:
-    voice = f"<v {_escape(cue.speaker)}>" if cue.speaker else ""
-    first, *rest = map(_escape, cue.lines)
+def _caption(cue: Cue, shown: Cue) -> webvtt.Caption:
     times = timestamp(cue.start_ms), timestamp(cue.end_ms)
-    return webvtt.Caption(*times, [voice + first, *rest], settings=cue.settings or None)
+    if cue.line_speakers or cue.word_starts:
+        lines = list(spans.marked_lines(within(cue), shown, _ESCAPES))
+    else:
+        first, *rest = map(_escape, shown.lines)
+        lines = [f"<v {_escape(cue.speaker)}>{first}" if cue.speaker else first, *rest]
+    return webvtt.Caption(*times, lines, settings=cue.settings or None)
 
 
 def _escape(text: str) -> str:
@@ -267,8 +311,10 @@ _SETTING = re.compile(
 )
 _MPEGTS = re.compile(r"MPEGTS:([0-9]{1,15})")
 _LOCAL = re.compile(rf"LOCAL:({_EXACT})")
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
 _TAG = re.compile(r"<[^>]*>?")
-_STYLE_TAG = re.compile(r"<(?:[biuc]|ruby|lang)\b")
-_TIME_TAG = re.compile(r"<[0-9]")
+_STYLE_TAG = re.compile(r"<(?:[biu]|c\.|ruby|lang)\b")
+_TIME_INSIDE = re.compile(rf"<({_EXACT})>")
+_CLOCKS = re.compile(r"X-TIMESTAMP-MAP")
+_TIMES_LINES = (_TIMES, _LONG_MINUTES, _LOOSE)
 _REFERENCES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", RLM: "&rlm;", LRM: "&lrm;"}
+_ESCAPES = str.maketrans(_REFERENCES)

@@ -1,21 +1,28 @@
 """A glossary: the names and terms of a project, which a recogniser cannot know how to write.
 
 A text file in UTF-8 with one name or term a line, in any script. Behind ``=`` may stand, parted by
-commas, what the recogniser is known to write instead. ``#`` begins a comment::
+commas, what the recogniser is known to write instead, and behind ``->`` (or ``→``), parted by
+semicolons, how it is translated: into a language by its code, or into every other one where none
+is said. ``#`` begins a comment::
 
-    Mazloum Abdi = Maslow Abdi, Muslim Abdi   # the general
+    Mazloum Abdi = Maslow Abdi, Muslim Abdi -> ar: مظلوم عبدي   # the general
+    ceasefire -> tr: ateşkes; ku: agirbest
+    YPG -> YPG
     Kobanî
 """
 
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
 
+import langcodes
+
 from transcripts.errors import TranscriptError
 from transcripts.intake import read_file
+from transcripts.tags import primary
 
 MAX_GLOSSARY_BYTES = 1 << 20
 _LONGEST = 80
@@ -23,6 +30,10 @@ _LONGEST = 80
 _PROMPT_BYTES = 400
 """Whisper takes 223 tokens; that many bytes of names in Kurdish, Russian or Chinese are 200 to 220,
 in Latin letters 150."""
+ANY = "*"
+"""Stands for the code of every language that has none of its own."""
+_ARROW = re.compile("->|→")
+_CODED = re.compile(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?)\s*:(.+)")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 
@@ -32,6 +43,14 @@ class Term:
 
     text: str
     misheard: tuple[str, ...] = ()
+    # What it is translated by does not change what is heard: `Glossary.sha256` leaves it out.
+    translations: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Languages' codes with what it is there; the code of any other language is ``*``."""
+
+    def translation(self, language: str) -> str | None:
+        """How it is to be written in a language, where that is laid down."""
+        known = dict(self.translations)
+        return known.get(language) or known.get(primary(language)) or known.get(ANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +61,7 @@ class Glossary:
 
     @property
     def sha256(self) -> str | None:
-        """Tells one glossary from another; None where there are no terms."""
+        """Tells what is heard with one from what is with another; None where there are no terms."""
         return hashlib.sha256(repr(self.terms).encode()).hexdigest() if self.terms else None
 
     @property
@@ -67,22 +86,47 @@ def read_glossary(path: Path) -> Glossary:
     Raises `TranscriptError` for what is no text in UTF-8, names nothing, or has lines too long
     for a term.
     """
-    terms: dict[str, tuple[str, ...]] = {}
+    terms: dict[str, Term] = {}
     for number, line in enumerate(_lines(path), 1):
-        text, _, rest = _COMMENT.sub("", line).partition("=")
-        term = " ".join(text.split())
-        misheard = tuple(filter(None, (" ".join(each.split()) for each in rest.split(","))))
-        if not term and not misheard:
+        written = _COMMENT.sub("", line)
+        if not written.strip():
             continue
-        if not _is_term(term) or not all(map(_is_term, misheard)):
+        new = _term(written)
+        if not all(map(_is_term, (new.text, *new.misheard, *dict(new.translations).values()))):
             raise TranscriptError(
                 f"{path}: line {number} is no entry of a glossary; write one name or term a line, "
-                f"of at most {_LONGEST} characters, as: Kobanî = Kobani, Cobain"
+                f"of at most {_LONGEST} characters, as: Kobanî = Kobani, Cobain -> ar: كوباني"
             )
-        terms[term] = tuple(dict.fromkeys((*terms.get(term, ()), *misheard)))
+        known = terms.get(new.text, Term(new.text))
+        terms[new.text] = Term(
+            new.text,
+            tuple(dict.fromkeys((*known.misheard, *new.misheard))),
+            tuple({**dict(known.translations), **dict(new.translations)}.items()),
+        )
     if not terms:
         raise TranscriptError(f"{path}: names nothing; write one name or term a line")
-    return Glossary(tuple(Term(text, misheard) for text, misheard in terms.items()))
+    return Glossary(tuple(terms.values()))
+
+
+def _term(line: str) -> Term:
+    """A line that is not empty; its parts may still be no terms."""
+    heard, _, rendered = _ARROW.sub("→", line, count=1).partition("→")
+    text, _, rest = heard.partition("=")
+    return Term(
+        _tidied(text),
+        tuple(filter(None, map(_tidied, rest.split(",")))),
+        tuple(_rendering(each) for each in rendered.split(";") if each.strip()),
+    )
+
+
+def _rendering(written: str) -> tuple[str, str]:
+    if coded := _CODED.fullmatch(written):
+        return langcodes.standardize_tag(coded[1]), _tidied(coded[2])
+    return ANY, _tidied(written)
+
+
+def _tidied(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -65,21 +65,27 @@ class SavedBatches:
             os.fsync(file.fileno())
 
 
+def batch_to_json(batch: Batch) -> dict[str, Any]:
+    """A batch as it is kept."""
+    return asdict(batch)
+
+
+def batch_from_json(stored: Mapping[str, Any]) -> Batch:
+    """A batch as it was kept. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
+    stretches = tuple(map(_stretch, stored["stretches"]))
+    return Batch(int(stored["until_ms"]), stretches, stored["language"])
+
+
 def _line(batch: Batch) -> bytes:
-    return json.dumps(asdict(batch)).encode() + b"\n"
+    return json.dumps(batch_to_json(batch)).encode() + b"\n"
 
 
 def _batches(lines: list[bytes]) -> Iterator[Batch]:
     for line in lines:
         try:
-            yield _batch(json.loads(line))
+            yield batch_from_json(json.loads(line))
         except (ValueError, TypeError, KeyError):
             return
-
-
-def _batch(stored: Mapping[str, Any]) -> Batch:
-    stretches = tuple(map(_stretch, stored["stretches"]))
-    return Batch(int(stored["until_ms"]), stretches, stored["language"])
 
 
 def _stretch(stored: Mapping[str, Any]) -> Stretch:

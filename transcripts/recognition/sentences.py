@@ -75,6 +75,16 @@ def pair_up(
     raise AssertionError("joining everything is always a path")
 
 
+@cache
+def sentence_ends(text: str, language: str) -> frozenset[int]:
+    """Where the sentences of a text end, as offsets of what stands behind their last letter."""
+    ends, offset = set(), 0
+    for sentence in sentencex.segment(language, text):
+        offset += len(sentence)
+        ends.add(offset - len(sentence) + len(sentence.rstrip()))
+    return frozenset(ends)
+
+
 def shifted(words: Sequence[ReadWord], by_ms: int) -> tuple[ReadWord, ...]:
     """The same words, later."""
     return tuple(
@@ -84,7 +94,7 @@ def shifted(words: Sequence[ReadWord], by_ms: int) -> tuple[ReadWord, ...]:
 
 def _by_text(words: Sequence[ReadWord], language: str) -> Iterator[list[ReadWord]]:
     text = "".join(word.text for word in words)
-    ends = _sentence_ends(text, language)
+    ends = sentence_ends(text, language)
     group: list[ReadWord] = []
     offset = 0
     for word in words:
@@ -95,15 +105,6 @@ def _by_text(words: Sequence[ReadWord], language: str) -> Iterator[list[ReadWord
             group = []
     if group:
         yield group
-
-
-@cache
-def _sentence_ends(text: str, language: str) -> frozenset[int]:
-    ends, offset = set(), 0
-    for sentence in sentencex.segment(language, text):
-        offset += len(sentence)
-        ends.add(offset - len(sentence) + len(sentence.rstrip()))
-    return frozenset(ends)
 
 
 def _by_pause(words: Sequence[ReadWord]) -> Iterator[list[ReadWord]]:

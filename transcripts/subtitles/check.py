@@ -1,19 +1,28 @@
 """Subtitle quality: every place where a file breaks its style, with the numbers.
 
 An error is a fault of the file: a better cut or better times would mend it. A warning is what
-only other words could mend, such as speech too fast to be read in the time there is, or a
-matter of taste. Times are whole milliseconds, so one more or less is no fault.
+only other words could mend, such as speech too fast to be read in the time there is, what the
+speech may not allow, such as going with a shot, or a matter of taste. Times are whole
+milliseconds, so one more or less is no fault.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Literal
 
+import regex
+
+from media.timebase import frames_to_ms
 from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.dialogue import dashes
 from transcripts.subtitles.layout import is_orphan
-from transcripts.subtitles.pacing import CHAIN_MS
+from transcripts.subtitles.phrases import HANGING, break_cost
+from transcripts.subtitles.shots import in_time_ms, out_times_ms
 from transcripts.subtitles.styles import DEFAULT_FRAME_RATE, Style, for_language, width
+from transcripts.tags import UNSPACED, primary
 
 SCHEMA = "quotemark/check/1"
 
@@ -36,25 +45,37 @@ def check(
     style: Style,
     language: str | None = None,
     frame_rate: Fraction = DEFAULT_FRAME_RATE,
+    shots_ms: Sequence[int] = (),
 ) -> tuple[Problem, ...]:
     """Everything in which cues, in the order of their file, break a style, cue by cue.
 
-    `language` picks the limits that the style sets for it.
+    `language` picks the limits that the style sets for it, and how it breaks lines. `shots_ms`
+    are the times at which the picture cuts, in order.
     """
     style = for_language(style, language)
-    gap_ms = style.gap_ms(frame_rate)
+    rules = _Rules(style, language or "", frame_rate, tuple(shots_ms))
     return tuple(
         Problem(number, cue.start_ms, rule, severity, message)
         for number, (before, cue, after) in enumerate(
             zip([None, *cues], cues, [*cues[1:], None], strict=False), start=1
         )
         for find in _RULES
-        for rule, severity, message in find(_Place(before, cue, after, style, gap_ms))
+        for rule, severity, message in find(_Place(before, cue, after, rules))
     )
 
 
-def problems_to_json(problems: Sequence[Problem]) -> dict[str, Any]:
-    """The problems as ``quotemark/check/1``."""
+def sums(problems: Sequence[Problem]) -> dict[str, dict[str, int]]:
+    """How many errors and warnings there are of each rule, those with most errors first."""
+    counts = Counter((problem.rule, problem.severity) for problem in problems)
+    rules = {rule: (-counts[rule, "error"], -counts[rule, "warning"], rule) for rule, _ in counts}
+    return {
+        rule: {"errors": counts[rule, "error"], "warnings": counts[rule, "warning"]}
+        for rule in sorted(rules, key=lambda each: rules[each])
+    }
+
+
+def problems_to_json(problems: Sequence[Problem], cues: Sequence[Cue] = ()) -> dict[str, Any]:
+    """The problems as ``quotemark/check/1``, with the text of each cue where `cues` are given."""
     return {
         "schema": SCHEMA,
         "problems": [
@@ -65,8 +86,10 @@ def problems_to_json(problems: Sequence[Problem]) -> dict[str, Any]:
                 "severity": problem.severity,
                 "message": problem.message,
             }
+            | ({"text": "\n".join(cues[problem.cue - 1].lines)} if cues else {})
             for problem in problems
         ],
+        "sums": sums(problems),
     }
 
 
@@ -76,14 +99,33 @@ _Finding = tuple[str, Severity, str]
 
 
 @dataclass(frozen=True, slots=True)
+class _Rules:
+    """What cues are held to."""
+
+    style: Style
+    language: str
+    frame_rate: Fraction
+    shots_ms: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
-    """A cue between its neighbours, under a style."""
+    """A cue between its neighbours, and what they are held to."""
 
     before: Cue | None
     cue: Cue
     after: Cue | None
-    style: Style
-    gap_ms: int
+    rules: _Rules
+
+    @property
+    def style(self) -> Style:
+        """The style, with the limits of the language."""
+        return self.rules.style
+
+    @property
+    def gap_ms(self) -> int:
+        """The least time between two cues."""
+        return self.style.gap_ms(self.rules.frame_rate)
 
     @property
     def duration_ms(self) -> int:
@@ -111,7 +153,7 @@ def _lines(place: _Place) -> Iterator[_Finding]:
         if width(line) > style.max_line_chars:
             message = f"a line of {width(line)} characters; at most {style.max_line_chars}"
             yield "line-length", "error", message
-    if is_orphan(lines):
+    if is_orphan(lines) and not is_dialogue(lines):
         yield "orphan-word", "warning", f"“{lines[-1]}” alone on the last line"
 
 
@@ -143,12 +185,95 @@ def _neighbours(place: _Place) -> Iterator[_Finding]:
     if cue.start_ms < before.start_ms:
         yield "order", "error", f"starts {before.start_ms - cue.start_ms} ms before the one above"
     elif gap_ms < 0:
-        yield "overlap", "error", f"starts {-gap_ms} ms before the one above ends"
+        apart = before.settings != cue.settings
+        where = ", at another place on the screen" if apart else ""
+        message = f"starts {-gap_ms} ms before the one above ends{where}"
+        yield "overlap", "warning" if apart else "error", message
     elif gap_ms < place.gap_ms - _ROUNDING_MS:
         yield "gap", "error", f"{gap_ms} ms after the one above; at least {place.gap_ms}"
-    elif place.gap_ms + _ROUNDING_MS < gap_ms < CHAIN_MS and _can_close(before, place):
+    elif place.gap_ms + _ROUNDING_MS < gap_ms < place.style.chain_ms and _can_close(before, place):
         message = f"{gap_ms} ms after the one above; close it to {place.gap_ms} ms"
         yield "gap", "warning", message
+
+
+def _at_shots(place: _Place) -> Iterator[_Finding]:
+    cue, shots_ms = place.cue, place.rules.shots_ms
+    if not shots_ms:
+        return
+    frame_ms = frames_to_ms(1, place.rules.frame_rate)
+    in_ms = in_time_ms(cue.start_ms, shots_ms)
+    if abs(in_ms - cue.start_ms) > frame_ms / 2:
+        yield "shot-change", "warning", f"comes near a cut: {_move(in_ms - cue.start_ms)}"
+    out_ms = out_times_ms(cue.end_ms, shots_ms, place.gap_ms)
+    if min(abs(time_ms - cue.end_ms) for time_ms in out_ms) > frame_ms / 2:
+        yield "shot-change", "warning", f"goes near a cut: {_move(out_ms[0] - cue.end_ms)}"
+
+
+def _move(by_ms: int) -> str:
+    return f"{abs(by_ms)} ms {'later' if by_ms > 0 else 'earlier'} would be with it"
+
+
+def _breaks(place: _Place) -> Iterator[_Finding]:
+    """Lines parted where they should not be, or for nothing, or into a short and a long one."""
+    lines, style, language = place.cue.lines, place.style, place.rules.language
+    if is_dialogue(lines):
+        return
+    for above, below in pairwise(lines):
+        words = above.split()[-1:], below.split()[:1]
+        if all(words) and break_cost(words[0][0], words[1][0], language) >= HANGING:
+            yield "line-break", "warning", f"parts “{words[0][0]}” from “{words[1][0]}”"
+    if not 1 < len(lines) <= style.max_lines or is_orphan(lines):
+        return
+    space = "" if primary(language) in UNSPACED else " "
+    if width(space.join(lines)) <= style.max_line_chars and not ends_sentence(lines[-2]):
+        yield "line-break", "warning", f"{len(lines)} lines; the text fits on one"
+    elif len(lines) == 2:
+        short, long = sorted(map(width, lines))
+        if 2 * short < long:
+            yield "balance", "warning", f"lines of {short} and {long} characters"
+
+
+def is_dialogue(lines: Sequence[str]) -> bool:
+    """Whether the lines are of several speakers: the second or a later one begins with a dash."""
+    return any(map(_DASH.match, lines[1:]))
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends with a sentence; then the next may be another speaker's."""
+    return bool(_SENTENCE_END.search(line))
+
+
+def _dashes(place: _Place) -> Iterator[_Finding]:
+    """The dashes of two speakers as their language has them."""
+    lines, language = place.cue.lines, place.rules.language
+    if not language or not is_dialogue(lines):
+        return
+    first, second = dashes(language)
+    found = [match[0] if match else "" for match in map(_DASH.match, lines)]
+    if found != [first, *[second] * (len(lines) - 1)]:
+        marks = f"“{second}”" if first else f"no dash, the second with “{second}”"
+        yield "dash", "warning", f"in a dialogue each line begins with {marks}"
+
+
+def _signs(place: _Place) -> Iterator[_Finding]:
+    text, language = "\n".join(place.cue.lines), primary(place.rules.language or "und")
+    if text.strip() and _SPACES.search(text):
+        yield "whitespace", "warning", "spaces at the end of a line, or several together"
+    if language not in _SPACE_BEFORE_SIGNS and (found := _SPACED_SIGN.search(text)):
+        yield "whitespace", "warning", f"a space before “{found[1]}”"
+    if found := (_ARABIC_DOTS if language in _ARABIC else _DOTS).search(text):
+        yield "ellipsis", "warning", f"“{found[0]}”: write … (one sign)"
+    if found := _MARKUP.search(text):
+        yield "markup", "warning", f"“{found[0]}” would be read as text"
+    if language in _ARABIC and (found := _DOUBLED_SIGN.search(text)):
+        yield "punctuation", "warning", f"“{found[0]}”: one sign at the end of a sentence"
+
+
+def _repeated(place: _Place) -> Iterator[_Finding]:
+    """A line that moves up from cue to cue, as in live captions: it is read twice."""
+    before, lines = place.before, place.cue.lines
+    if before and len(lines) > 1 and before.lines[-1:] == lines[:1]:
+        yield "repeated", "warning", f"“{lines[0]}” stood in the cue above"
 
 
 def _can_close(before: Cue, place: _Place) -> bool:
@@ -160,10 +285,27 @@ def _seconds(ms: int) -> str:
     return f"{ms / 1000:.2f} s"
 
 
+_DASH = regex.compile(r"[-\u2010-\u2015] ?(?=\S)")
+_SENTENCE_END = regex.compile(r"[.!?…؟。！？]['\"”’»)]*$")
+_SPACES = regex.compile(r"^[^\S\n]|[^\S\n]$|[^\S\n]{2}", regex.MULTILINE)
+_SPACED_SIGN = regex.compile(r"\w[ \u00a0]([,.;:!?،؛؟。、])(?!\S)")
+_SPACE_BEFORE_SIGNS = frozenset({"fr", "und"})
+_ARABIC_DOTS = regex.compile(r"\.{2,}|…\.+|…{2,}")
+_DOTS = regex.compile(r"(?<!\.)\.\.(?!\.)|\.{4,}|…\.+|…{2,}")
+_MARKUP = regex.compile(
+    r"</?[a-z][^<>\n]*>|\{\\[^{}\n]*\}|&(?:amp|lt|gt|nbsp|#\d+);", regex.IGNORECASE
+)
+_ARABIC = frozenset({"ar", "ckb", "fa", "ur"})
+_DOUBLED_SIGN = regex.compile(r"[!؟?]{2,}")
 _RULES: tuple[Callable[[_Place], Iterator[_Finding]], ...] = (
     _empty,
     _lines,
     _duration,
     _reading_speed,
     _neighbours,
+    _at_shots,
+    _breaks,
+    _dashes,
+    _signs,
+    _repeated,
 )

@@ -4,14 +4,16 @@ One dynamic programme over a whole stretch of speech weighs every way to cut it 
 cheapest. What a cue costs is a sum of named parts, see `_Weights`.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, combinations, pairwise
+from itertools import accumulate, pairwise
 
 import sentencex
 
-from transcripts.subtitles.phrases import SENTENCE_END, break_cost
+from transcripts.subtitles.phrases import HANGING, SENTENCE_END, WITHIN_UNIT, break_cost
 from transcripts.subtitles.styles import Style, width
+from transcripts.tags import UNSPACED, primary
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,13 @@ class Token:
     """Whether a space stands before it in running text."""
     segment_id: str
     language: str
+    is_heard: bool = False
+    """Whether `start_ms` is when somebody heard a word begin, not a share of a longer time."""
 
 
 Line = tuple[Token, ...]
 
+_MARKS = "\u200e\u200f"
 PAUSE_MS = 1_000
 """No cue stands across such a silence (BBC Subtitle Guidelines: a pause is a gap of a second)."""
 
@@ -60,6 +65,23 @@ def divide(
     return cues[::-1]
 
 
+def one_cue(tokens: Sequence[Token], style: Style) -> tuple[Line, ...] | None:
+    """The best lines for tokens that share a cue; None where the style has no room for them."""
+    layout = _Speech(tokens, style, 0, tokens[-1].end_ms, 0).layout(0, len(tokens))
+    if layout is None:
+        return None
+    edges = pairwise((0, *layout[1], len(tokens)))
+    return tuple(tuple(tokens[a:b]) for a, b in edges)
+
+
+def hurry_cost(chars: int, free_ms: int, style: Style) -> float:
+    """What it costs that so many characters have only so long on the screen; a cue costs 1."""
+    unread_ms = max(0, style.reading_ms(chars) - free_ms)
+    flash_ms = max(0, style.min_ms - free_ms)
+    hurry = _WEIGHTS.hurried * (unread_ms > 0) + _WEIGHTS.unread * unread_ms / 1_000
+    return hurry + _WEIGHTS.flash * flash_ms / style.min_ms
+
+
 def joined(tokens: Sequence[Token]) -> str:
     """Tokens as running text."""
     text = "".join(" " * token.spaced + token.text for token in tokens)
@@ -71,9 +93,9 @@ def is_orphan(lines: Sequence[str]) -> bool:
 
     One line should not be shorter than half the other (TED subtitling cheat sheet), and no word
     stand alone on the second (Netflix Arabic Timed Text Style Guide); a word that is long, or
-    a language without spaces, balances well enough.
+    a language without spaces, balances well enough. A turn of two speakers may be one word.
     """
-    if len(lines) < 2 or " " in lines[-1]:
+    if len(lines) < 2 or " " in lines[-1] or lines[-1].lstrip(_MARKS).startswith("-"):
         return False
     return 2 * width(lines[-1]) < width(lines[-2])
 
@@ -86,15 +108,21 @@ class _Weights:
     """Times the cost of the break after the cue (see `transcripts.subtitles.phrases`)."""
     line_break: float = 3.0
     """Times the cost of each break between its lines."""
+    forbidden: float = 2.0
+    """Added to the cost of a break that the style guides forbid."""
     imbalance: float = 1.0
     """Times the difference between two lines, as a part of a full line."""
-    orphan: float = 12.0
+    lopsided: float = 0.8
+    """For a line less than half as wide as its neighbour (TED subtitling cheat sheet)."""
+    orphan: float = 24.0
     inner_sentence: float = 1.5
     """For each sentence that ends inside (BBC Subtitle Guidelines: one sentence a subtitle)."""
     inner_pause: float = 2.0
     """For each second of pause inside."""
-    unread: float = 3.0
-    """For each second that a viewer lacks for reading."""
+    hurried: float = 1.0
+    """For a cue that stands too short to be read, and"""
+    unread: float = 5.0
+    """for each second that a viewer lacks."""
     flash: float = 12.0
     """Times the part of the shortest duration that is lacking."""
     overrun: float = 6.0
@@ -144,7 +172,7 @@ class _Speech:
     def cues_ending(self, end: int) -> Iterator[tuple[int, float, tuple[int, ...]]]:
         """Every cue that may end before token `end`: first token, cost, cuts between lines."""
         for start in range(end - 1, -1, -1):
-            layout = self._layout(start, end)
+            layout = self.layout(start, end)
             too_long = self._starts[end - 1] - self._starts[start] >= self._style.max_ms
             if layout is None or (too_long and start < end - 1):
                 return
@@ -157,7 +185,11 @@ class _Speech:
             return SENTENCE_END
         before, after = self._tokens[index - 1], self._tokens[index]
         cost = break_cost(before.text, after.text, after.language)
-        if before.segment_id != after.segment_id:
+        if not after.spaced and primary(after.language) not in UNSPACED:
+            cost = HANGING  # Inside a word.
+        if cost >= WITHIN_UNIT:
+            cost += _WEIGHTS.forbidden
+        elif before.segment_id != after.segment_id:
             cost /= 2
         return cost * max(0.0, 1 - self._pauses[index - 1] / PAUSE_MS)
 
@@ -165,7 +197,7 @@ class _Speech:
         label_chars = 0 if start else self._label_chars
         return label_chars + self._right[end - 1] - self._left[start]
 
-    def _layout(self, start: int, end: int) -> tuple[float, tuple[int, ...]] | None:
+    def layout(self, start: int, end: int) -> tuple[float, tuple[int, ...]] | None:
         """The cheapest lines for a cue, as few as hold it; None where the style allows none."""
         limit = self._style.max_line_chars
         # A break takes the place of a space; marks of direction alone have no width.
@@ -173,12 +205,25 @@ class _Speech:
         for count in range(fewest, self._style.max_lines + 1):
             layouts = [
                 (self._lines_cost((start, *cuts, end)), cuts)
-                for cuts in combinations(range(start + 1, end), count - 1)
-                if all(self._width(a, b) <= limit for a, b in pairwise((start, *cuts, end)))
+                for cuts in self._cuts(start, end, count)
             ]
             if layouts:
                 return min(layouts)
         return None
+
+    def _cuts(self, start: int, end: int, count: int) -> Iterator[tuple[int, ...]]:
+        """Every way to cut a cue into so many lines that fit."""
+        limit = self._style.max_line_chars
+        if count == 1:
+            if self._width(start, end) <= limit:
+                yield ()
+            return
+        fits = bisect_left(self._left, self._right[end - 1] - limit)
+        for cut in range(max(start + count - 1, fits), end):
+            if self._width(start, cut) >= (limit + 1) * (count - 1):
+                return
+            for cuts in self._cuts(start, cut, count - 1):
+                yield (*cuts, cut)
 
     def _lines_cost(self, edges: tuple[int, ...]) -> float:
         cost = 0.0
@@ -186,10 +231,12 @@ class _Speech:
             above, below = self._width(start, cut), self._width(cut, end)
             cost += _WEIGHTS.line_break * self._breaks[cut]
             cost += _WEIGHTS.imbalance * abs(above - below) / self._style.max_line_chars
-            if 2 * below < above and is_orphan(
-                [joined(self._tokens[a:b]) for a, b in pairwise(edges)]
-            ):
-                cost += _WEIGHTS.orphan
+            if 2 * min(above, below) < max(above, below):
+                cost += _WEIGHTS.lopsided
+                if below < above and is_orphan(
+                    [joined(self._tokens[a:b]) for a, b in pairwise(edges)]
+                ):
+                    cost += _WEIGHTS.orphan
         return cost
 
     def _phrasing_cost(self, start: int, end: int) -> float:
@@ -204,14 +251,9 @@ class _Speech:
     def _time_cost(self, start: int, end: int) -> float:
         style, start_ms = self._style, self._starts[start]
         free_ms = min(self._starts[end] - self._gap_ms - start_ms, style.max_ms)
-        unread_ms = max(0, style.reading_ms(self._width(start, end)) - free_ms)
-        flash_ms = max(0, style.min_ms - free_ms)
         overrun_ms = max(0, self._tokens[end - 1].end_ms - start_ms - style.max_ms)
-        return (
-            _WEIGHTS.unread * unread_ms / 1_000
-            + _WEIGHTS.flash * flash_ms / style.min_ms
-            + _WEIGHTS.overrun * overrun_ms / 1_000
-        )
+        hurry = hurry_cost(self._width(start, end), free_ms, style)
+        return hurry + _WEIGHTS.overrun * overrun_ms / 1_000
 
 
 def _sentence_ends(tokens: Sequence[Token]) -> frozenset[int]:

@@ -13,6 +13,7 @@ import regex
 
 from media.burning import ARABIC, LATIN, Face
 from transcripts.formats.text import directed, labelled, writable
+from transcripts.subtitles.check import is_dialogue
 from transcripts.subtitles.cue import Cue
 
 _EM_OF_HEIGHT = 0.055
@@ -66,7 +67,8 @@ def _style(face: Face, width: int, height: int) -> pysubs2.SSAStyle:
 
 
 def _rewrapped(cue: Cue) -> Cue:
-    return replace(cue, lines=(" ".join(cue.lines),))
+    """One line of it for libass to break, but two speakers keep theirs."""
+    return cue if is_dialogue(cue.lines) else replace(cue, lines=(" ".join(cue.lines),))
 
 
 def _is_drawn(char: str) -> bool:

@@ -15,6 +15,7 @@ from transcripts.recognition.models import added, default, hub
 from transcripts.recognition.models.forms import (
     CHECKPOINT,
     CTRANSLATE2,
+    TRANSLATION,
     SpeechModel,
     model_at,
     whisper_cache,
@@ -26,6 +27,7 @@ DEFAULT_MODEL = default.NAME
 _ENGINE_OF = {
     CTRANSLATE2: "for --engine faster-whisper (a CTranslate2 folder)",
     CHECKPOINT: "for --engine openai (a .pt checkpoint)",
+    TRANSLATION: "to translate text (a CTranslate2 folder)",
 }
 
 
@@ -91,20 +93,19 @@ def resolve_model(name: str = DEFAULT_MODEL, form: str = CTRANSLATE2) -> SpeechM
     model = _found(name, form)
     if model.form != form:
         raise ModelMissingError(
-            f"{model.path}: a model {_ENGINE_OF[model.form]}; use that engine, or name a model "
-            f"{_ENGINE_OF[form]}"
+            f"{model.path}: a model {_ENGINE_OF[model.form]}; name one {_ENGINE_OF[form]}"
         )
     return model
 
 
 def _found(name: str, form: str) -> SpeechModel:
-    if name == DEFAULT_MODEL and form == CTRANSLATE2:
+    if name == DEFAULT_MODEL and form != CHECKPOINT:
         return default.default_model()
     if record := added.find(name):
         return added.intact(record)
     if Path(name).exists():
         return model_at(Path(name))
-    if form != CTRANSLATE2:
+    if form == CHECKPOINT:
         return model_at(whisper_cache(name), name)
     if "/" in name and not hub.looks_like_id(name):
         raise ModelMissingError(f"{name}: there is no such model folder")

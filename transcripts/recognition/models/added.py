@@ -20,8 +20,10 @@ from transcripts.recognition.models import default, hub
 from transcripts.recognition.models.forms import (
     CHECKPOINT,
     CTRANSLATE2,
+    TRANSLATION,
     SpeechModel,
     files_of,
+    has_text_vocabulary,
     model_at,
 )
 from transcripts.recognition.models.hashes import remembered_sha256
@@ -45,7 +47,9 @@ class Added:
     @property
     def form(self) -> str:
         """What kind of engine takes it."""
-        return CHECKPOINT if self.path.suffix == ".pt" else CTRANSLATE2
+        if self.path.suffix == ".pt":
+            return CHECKPOINT
+        return TRANSLATION if has_text_vocabulary(self.files) else CTRANSLATE2
 
 
 def all_added() -> tuple[Added, ...]:
@@ -116,7 +120,7 @@ def add(source: str, name: str | None = None, language: str | None = None) -> Ad
         )
     files = {file.name: sha256_file(file) for file in files_of(model)}
     record = Added(name, model.path, source, files, language)
-    others = [_without(each, language) for each in all_added() if each.name != name]
+    others = [_beside(each, record) for each in all_added() if each.name != name]
     _write([*others, record])
     return record
 
@@ -136,8 +140,10 @@ def _adding(record: Added) -> str:
     return f"quotemark models add {shlex.quote(record.source)} --name {record.name}{language}"
 
 
-def _without(record: Added, language: str | None) -> Added:
-    return replace(record, language=None) if record.language == language else record
+def _beside(record: Added, new: Added) -> Added:
+    """A record, without its language where a new one of its form takes that over."""
+    same = (record.language, record.form) == (new.language, new.form)
+    return replace(record, language=None) if same else record
 
 
 def _write(records: Sequence[Added]) -> None:

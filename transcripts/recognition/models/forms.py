@@ -1,7 +1,8 @@
-"""The forms that a Whisper model comes in, and what its files say of it.
+"""The forms that a model comes in, and what its files say of it.
 
 CTranslate2 keeps a folder with ``model.bin`` and its vocabulary, openai-whisper one checkpoint
-``.pt``. A folder as transformers leaves it is neither, but can be converted.
+``.pt``. A folder as transformers leaves it is neither, but can be converted. A CTranslate2 model
+that translates text has a vocabulary of another name than a Whisper.
 """
 
 import json
@@ -9,7 +10,7 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,31 @@ import langcodes
 from transcripts.errors import ModelMissingError
 from transcripts.recognition.models.hashes import remembered_sha256
 
-CTRANSLATE2, CHECKPOINT = "ctranslate2", "checkpoint"
+CTRANSLATE2, CHECKPOINT, TRANSLATION = "ctranslate2", "checkpoint", "translation"
 FILES = ("model.bin", "config.json", "tokenizer.json", "preprocessor_config.json")
 """Of a CTranslate2 model; the last may be absent where the model hears 80 mel bands."""
 _NEEDED = FILES[:3]
 _VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
+SHARED_VOCABULARIES = ("shared_vocabulary.json", "shared_vocabulary.txt")
+SIDE_VOCABULARIES = tuple(
+    f"{side}_vocabulary.{ending}" for side in ("source", "target") for ending in ("json", "txt")
+)
+"""Of models that translate text, with one vocabulary or two."""
+TEXT_FILES = (
+    "model.bin",
+    "config.json",
+    *SHARED_VOCABULARIES,
+    *SIDE_VOCABULARIES,
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "source.spm",
+    "target.spm",
+    "sentencepiece.bpe.model",
+    "sentencepiece.model",
+    "spiece.model",
+    "spm.model",
+)
+"""What a model that translates text may have."""
 _TRANSFORMERS = ("*.safetensors", "pytorch_model*.bin")
 _MULTILINGUAL_TOKENS = 51_865
 """The vocabulary of a Whisper that knows several languages; an English one's has a token less."""
@@ -35,7 +56,7 @@ _CHECKPOINTS = {"large": "large-v3", "turbo": "large-v3-turbo"}
 
 @dataclass(frozen=True, slots=True)
 class SpeechModel:
-    """A Whisper model: a CTranslate2 folder, or a checkpoint file."""
+    """A model: a CTranslate2 folder, of Whisper or to translate text, or a checkpoint file."""
 
     name: str
     path: Path
@@ -55,6 +76,9 @@ def model_at(path: Path, name: str | None = None) -> SpeechModel:
     """
     if path.suffix == ".pt":
         return _checkpoint(path, name or path.stem)
+    if is_translation(path):
+        own_name = name or path.resolve().name
+        return SpeechModel(own_name, path, remembered_sha256(path / "model.bin"), TRANSLATION)
     check_folder(path)
     return SpeechModel(
         name or path.resolve().name,
@@ -63,6 +87,17 @@ def model_at(path: Path, name: str | None = None) -> SpeechModel:
         multilingual=_vocabulary_size(path) >= _MULTILINGUAL_TOKENS,
         reads_as=_trained_token(path),
     )
+
+
+def is_translation(path: Path) -> bool:
+    """Whether a folder holds a CTranslate2 model that translates text."""
+    names = {each.name for each in path.iterdir()} if path.is_dir() else set()
+    return {"model.bin", "config.json"} <= names and has_text_vocabulary(names)
+
+
+def has_text_vocabulary(names: Collection[str]) -> bool:
+    """Whether files of these names are of a model that translates text."""
+    return any(name in names for name in (*SHARED_VOCABULARIES, *SIDE_VOCABULARIES))
 
 
 def check_folder(path: Path) -> None:
@@ -84,7 +119,8 @@ def files_of(model: SpeechModel) -> list[Path]:
     """The files that a model is made of."""
     if model.form == CHECKPOINT:
         return [model.path]
-    known = (*FILES, *_VOCABULARIES, "generation_config.json")
+    whisper = (*FILES, *_VOCABULARIES, "generation_config.json")
+    known = TEXT_FILES if model.form == TRANSLATION else whisper
     return [model.path / name for name in known if (model.path / name).is_file()]
 
 

@@ -8,7 +8,13 @@ from pathlib import Path
 from transcripts.errors import ModelMissingError
 from transcripts.recognition.models.default import NAME as DEFAULT_NAME
 from transcripts.recognition.models.default import removal
-from transcripts.recognition.models.forms import FILES, SpeechModel, conversion, model_at
+from transcripts.recognition.models.forms import (
+    FILES,
+    TEXT_FILES,
+    SpeechModel,
+    conversion,
+    model_at,
+)
 from transcripts.recognition.models.hashes import remembered_sha256
 
 
@@ -23,10 +29,8 @@ def folder_of(name: str) -> Path:
     `name` is ``owner/name`` or one that faster-whisper knows, such as ``small``. Raises
     `ModelMissingError` when it cannot be had.
     """
-    from faster_whisper.utils import download_model
-
     try:
-        return Path(download_model(name, local_files_only=True))
+        return _fetched(name, local_files_only=True)
     except ValueError as error:
         raise ModelMissingError(f"{name}: no such model ({error})") from None
     except Exception:  # noqa: BLE001 - whatever the cache lacks, the hub may have
@@ -60,7 +64,7 @@ def recorded(folder: Path) -> Iterator[tuple[Path, str]]:
 
     The cache names each of them after it; smaller files go by their Git hash.
     """
-    for name in FILES:
+    for name in dict.fromkeys((*FILES, *TEXT_FILES)):
         link = folder / name
         digest = link.readlink().name if link.is_symlink() else ""
         if re.fullmatch("[0-9a-f]{64}", digest):
@@ -82,11 +86,21 @@ def cached() -> Iterator[tuple[str, Path]]:
                 yield repository.repo_id, revision.snapshot_path
 
 
-def _downloaded(name: str) -> Path:
-    from faster_whisper.utils import download_model
+def _fetched(name: str, *, local_files_only: bool) -> Path:
+    if "/" not in name:
+        from faster_whisper.utils import download_model
 
+        return Path(download_model(name, local_files_only=local_files_only))
+    from huggingface_hub import snapshot_download
+
+    patterns = [*dict.fromkeys((*FILES, "vocabulary.*", *TEXT_FILES))]
+    found = snapshot_download(name, allow_patterns=patterns, local_files_only=local_files_only)
+    return Path(found)
+
+
+def _downloaded(name: str) -> Path:
     try:
-        return Path(download_model(name))
+        return _fetched(name, local_files_only=False)
     except Exception as error:  # noqa: BLE001 - the hub client fails in its own many ways
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelMissingError(
