@@ -20,6 +20,8 @@ from server.progress import say
 MANIFEST = "manifest.json"
 MANIFEST_SCHEMA = "quotemark/manifest/1"
 _SCRATCH = ".in-making-"
+_BY_A_PERSON = b'"by": "person"'
+"""In a translation that a run went through after somebody edited it, and kept as it was."""
 
 
 class ResultFolder:
@@ -113,7 +115,9 @@ class ResultFolder:
 
     def _edited(self, name: str) -> bool:
         path, made = self.path / name, self._made.get(name)
-        return made is not None and path.is_file() and sha256_file(path) != made
+        if made is None or not path.is_file():
+            return False
+        return sha256_file(path) != made or _BY_A_PERSON in path.read_bytes()
 
     def finish(self, **facts: Any) -> None:
         """Write the manifest, and remove what the last run left and this one did not make."""

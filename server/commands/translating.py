@@ -5,16 +5,19 @@ from pathlib import Path
 
 import click
 
-from server.options import FILE, GLOSSARY, LANGUAGE
+from server.options import FILE
 from server.progress import say
 
+_WHAT = (
+    "What translates text: a CTranslate2 model's folder or name, apertium, or libretranslate. "
+    "Default: the first here that can"
+)
 TRANSLATOR = click.option(
     "--translator",
     "translators",
     multiple=True,
     metavar="[CODE=]NAME_OR_PATH",
-    help="What translates text: a CTranslate2 model's folder or name, apertium, or libretranslate. "
-    "Default: the first here that can. With CODE= only into that language. Repeat for several.",
+    help=f"{_WHAT}. With CODE= only into that language. Repeat for several.",
 )
 CONTEXT = click.option(
     "--context",
@@ -28,10 +31,10 @@ CONTEXT = click.option(
 @click.command()
 @click.argument("transcript", type=FILE)
 @click.option("--to", required=True, metavar="CODE[,CODE]", help="Languages, as ku or ku,tr.")
-@click.option("--with", "translator", metavar="NAME_OR_PATH", help="As --translator of `process`.")
-@LANGUAGE
+@click.option("--with", "translator", metavar="NAME_OR_PATH", help=f"{_WHAT}.")
+@click.option("--language", metavar="CODE", help="Language of a file that does not say its own.")
 @CONTEXT
-@GLOSSARY
+@click.option("--glossary", type=FILE, help="Names and terms with their translations.")
 @click.option(
     "--out", type=FILE, help="Transcript file. Default: beside the first, as NAME.ku.json."
 )

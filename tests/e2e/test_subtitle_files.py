@@ -1,8 +1,13 @@
 """What our WebVTT writer writes, and what our reader makes of files, beside Chromium's own."""
 
+import base64
+import io
+import subprocess
 from pathlib import Path
 from typing import Any
 
+import av
+import imageio_ffmpeg
 import pytest
 from playwright.sync_api import Browser
 
@@ -85,3 +90,60 @@ def cues_of(text: str) -> tuple[Cue, ...]:
         return read(text).cues
     except MalformedError:
         return ()
+
+
+KARAOKE = """([text, video, atSeconds]) => new Promise(seen => {
+    const style = document.createElement('style')
+    style.textContent = `body { margin: 0 } video { width: 640px; height: 360px }
+        ::cue { background: black; color: blue }
+        ::cue(:past) { color: rgb(0, 255, 0) } ::cue(:future) { color: rgb(255, 0, 0) }`
+    const player = document.createElement('video'), track = document.createElement('track')
+    track.src = URL.createObjectURL(new Blob([text], {type: 'text/vtt'}))
+    player.append(track)
+    player.src = 'data:video/webm;base64,' + video
+    document.head.append(style)
+    document.body.replaceChildren(player)
+    track.track.mode = 'showing'
+    player.onseeked = () => {
+        const [cue] = track.track.cues, times = []
+        const walk = node => node.nodeType === Node.PROCESSING_INSTRUCTION_NODE
+            ? times.push(node.data) : node.childNodes.forEach(walk)
+        walk(cue.getCueAsHTML())
+        setTimeout(() => seen({shown: cue.getCueAsHTML().textContent, times}), 300)
+    }
+    const seek = () => player.readyState && track.readyState === 2
+        ? player.currentTime = atSeconds : setTimeout(seek, 20)
+    seek()
+})"""
+
+
+def test_chromium_shows_which_words_were_said(browser: Browser, tmp_path: Path) -> None:
+    starts = (((0, 1_100), (3, 1_500)), ((1, 1_750),))
+    cue = Cue(1_000, 2_000, ("41 قاربًا", "-Jo & so"), word_starts=starts)
+    video = base64.b64encode(black_video(tmp_path / "black.webm")).decode()
+    page = browser.new_page()
+    seen = []
+    for at_s in (1.05, 1.6, 1.9):
+        shown = page.evaluate(KARAOKE, [write([cue]), video, at_s])
+        red, green = colours(page.screenshot())
+        seen.append((red > 50, green > 50))
+    page.close()
+    assert shown["shown"] == "\u200f41 قاربًا\n-Jo & so"
+    assert shown["times"] == ["00:00:01.100", "00:00:01.500", "00:00:01.750"]
+    assert seen == [(True, False), (True, True), (False, True)]
+
+
+def black_video(path: Path) -> bytes:
+    """Three seconds, as WebM."""
+    ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+    source = ["-f", "lavfi", "-i", "color=black:s=160x90:r=10:d=3"]
+    subprocess.run([ffmpeg, "-loglevel", "error", *source, "-c:v", "libvpx", path], check=True)
+    return path.read_bytes()
+
+
+def colours(png: bytes) -> tuple[int, int]:
+    """How many pixels are red, and how many green."""
+    with av.open(io.BytesIO(png)) as image:
+        pixels = next(image.decode(video=0)).to_ndarray(format="rgb24").astype(int)
+    red, green = pixels[..., 0], pixels[..., 1]
+    return int((red > green + 100).sum()), int((green > red + 100).sum())

@@ -39,7 +39,7 @@ def test_every_command_has_help_with_an_example(quotemark, name: str) -> None:
 def test_usage_errors(quotemark) -> None:
     assert quotemark("process").code == 2
     assert quotemark("frobnicate").code == 2
-    assert quotemark("process", "x.mp4", "--translate", "tlh").code == 2
+    assert quotemark("process", "x.mp4", "--translate", "nonsense!").code == 2
     assert quotemark("transcribe", "x.mp4", "--translate", "en").code == 2
 
 

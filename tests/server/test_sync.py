@@ -10,9 +10,7 @@ from server.cli import cli
 from transcripts.errors import TranscriptError
 from transcripts.formats import read_subtitles, write_subtitles
 from transcripts.reading import read_transcript
-from transcripts.subtitles.building import build_cues
 from transcripts.subtitles.cue import Cue
-from transcripts.subtitles.styles import DEFAULT_STYLE
 from transcripts.subtitles.syncing import moved, synced
 
 INTERVIEW = Path(__file__).parents[2] / "samples/interview.mp4"
@@ -89,7 +87,8 @@ def test_the_file_itself_stays(film: Path) -> None:
 
 
 def test_onto_a_transcript(tmp_path: Path) -> None:
-    talk = build_cues(read_transcript(GOLDEN), DEFAULT_STYLE)
+    segments = read_transcript(GOLDEN).segments
+    talk = [Cue(each.start_ms, each.end_ms, (each.text,)) for each in segments]
     old = tmp_path / "talk.en.srt"
     write_subtitles(old, synced(talk, moved(25 / 24, 30_000)).cues)
     done = sync(old, "--transcript", GOLDEN)

@@ -155,6 +155,10 @@ def test_a_translation_is_added_without_hearing_again(sample, quotemark, tmp_pat
     assert exported.code == 0, exported.err
     assert list((folder / "youtube").glob("*.en.srt"))
 
+    assert quotemark(*asked).code == 0, "English is heard again"
+    (kept,) = folder.glob("transcript.en.edited-*.json")
+    assert "Edited by hand." in kept.read_text()
+
 
 def test_what_was_heard_as_english_is_stale_when_the_source_is_corrected(
     sample, quotemark, tmp_path

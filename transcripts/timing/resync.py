@@ -20,8 +20,7 @@ import numpy.typing as npt
 from transcripts.recognition.voice import FRAME_MS
 from transcripts.subtitles.cue import Cue
 from transcripts.subtitles.syncing import Piece, Timeline
-
-Floats = npt.NDArray[np.float64]
+from transcripts.timing.presence import Floats, Sound, Spans, gains_of, places_of
 
 _FILM, _NTSC, _PAL = Fraction(24), Fraction(24_000, 1_001), Fraction(25)
 RATES = tuple(
@@ -37,7 +36,6 @@ _WINDOW, _STEP, _WINDOWS = 24, 12, 100
 at most."""
 _PLACES = 12
 """Best places of a window that are kept, each `_APART_MS` from the others."""
-_APART_MS = 1_500
 _CUT = 9.0
 """What a cut costs, in deviations of what the place of one cue gains."""
 _LEAST_CUES, _MOST_CUES = 8, 20_000
@@ -49,8 +47,6 @@ _DRIFT, _DRIFTS = 0.002, 41
 _NEAR_MS = 800
 _SAME_MS = 300
 """Pieces that differ by less where they meet are one."""
-_PAUSE_MS = 3_000
-"""So much of a pause behind a cue counts."""
 _ANYWHERE = 199
 """Places from which it is learnt what a cue gains where it does not belong."""
 _AROUND, _UNFIT = 9, 0.35
@@ -59,9 +55,8 @@ _MOST_UNFIT = 0.1
 """Of the cues; more is no good place for the rest."""
 _FINE_RATES = np.linspace(0.9, 1.1, 401)
 """Looked at where no usual rate fits without cuts."""
-_ONSET_MS, _SILENCE_MS, _FEW_ONSETS = 400, 200, 6
-"""A cue's speech begins so close to it, after such a silence; fewer say nothing."""
-_SPEECH = 0.5
+_ONSET_MS, _FEW_ONSETS = 400, 6
+"""The speech under a cue begins so close to its start; fewer such cues say nothing."""
 _SOUND = re.compile(r"\s*(?:[\[(（【].*[\])）】]|[♪♫#*].*)\s*", re.DOTALL)
 """A cue of sounds or music."""
 
@@ -98,7 +93,7 @@ def by_speech(cues: Sequence[Cue], odds: npt.NDArray[np.float32]) -> Placing | N
     spoken = _spoken(cues, len(odds) * FRAME_MS)
     if not _LEAST_CUES <= len(spoken) <= _MOST_CUES:
         return None
-    sound, spans = _Sound(odds), _Spans.of([cues[n] for n in spoken])
+    sound, spans = Sound(odds), Spans.of([cues[n] for n in spoken])
     path = max((_path(sound, spans, rate) for rate in RATES), key=lambda path: path.gain)
     runs = _exact(sound, spans, path.runs)
     placing = _placing(sound, spans, runs, spoken)
@@ -122,100 +117,6 @@ def _spoken(cues: Sequence[Cue], length_ms: int) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spans:
-    """Cues as milliseconds: starts, ends, and how far the pause behind each one counts."""
-
-    starts: Floats
-    ends: Floats
-    pauses: Floats
-
-    @classmethod
-    def of(cls, cues: Sequence[Cue]) -> "_Spans":
-        starts = np.array([cue.start_ms for cue in cues], np.float64)
-        following = np.append(starts[1:], np.inf)
-        longest = np.array([max(cue.end_ms, cue.start_ms + 1) for cue in cues], np.float64)
-        ends = np.maximum(np.minimum(longest, following), starts)
-        return cls(starts, ends, np.minimum(np.maximum(following, ends), ends + _PAUSE_MS))
-
-    def part(self, first: int, end: int) -> "_Spans":
-        return _Spans(self.starts[first:end], self.ends[first:end], self.pauses[first:end])
-
-    @property
-    def covered(self) -> float:
-        """The share of their time that is under a cue."""
-        under = float((self.ends - self.starts).sum())
-        return under / max(float((self.pauses - self.starts).sum()), 1.0)
-
-
-class _Sound:
-    """Where somebody speaks, in frames, with sums that make any stretch of it cheap."""
-
-    def __init__(self, odds: npt.NDArray[np.float32]) -> None:
-        self.odds = odds.astype(np.float64)
-        self.mean = float(self.odds.mean())
-        self.sums = _summed(self.odds)
-        self.onsets_ms = _onsets(self.odds >= _SPEECH) * FRAME_MS
-        self._spectra: dict[int, npt.NDArray[np.complex128]] = {}
-
-    def spectrum(self, size: int) -> npt.NDArray[np.complex128]:
-        if size not in self._spectra:
-            self._spectra[size] = np.fft.rfft(self.odds - self.mean, size)
-        return self._spectra[size]
-
-    def over(self, starts_ms: Floats, ends_ms: Floats) -> Floats:
-        """How much more than usual is spoken in stretches, in frames; nothing is outside."""
-        last = len(self.odds)
-        a, b = (np.clip(np.rint(ms / FRAME_MS), 0, last).astype(int) for ms in (starts_ms, ends_ms))
-        more: Floats = self.sums[b] - self.sums[a] - self.mean * (b - a)
-        return more
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """How well cues fit at each place of a sound: what is added to their times, and a score."""
-
-    offsets_ms: Floats
-    scores: Floats
-
-    def best(self, number: int) -> Iterator[int]:
-        """The best ones, the best first, no two close together."""
-        left = self.scores.copy()
-        for _ in range(number):
-            at = int(np.argmax(left))
-            if left[at] == -np.inf:
-                return
-            yield at
-            left[np.abs(self.offsets_ms - self.offsets_ms[at]) < _APART_MS] = -np.inf
-
-    def standing_out(self, offset_ms: float) -> tuple[float, float]:
-        """How far the place at an offset stands out from all others, and the best of those."""
-        is_near = np.abs(self.offsets_ms - offset_ms) < _APART_MS
-        if not is_near.any() or is_near.all():
-            return 0.0, 0.0
-        near, far = self.scores[is_near], self.scores[~is_near]
-        usual = max(float(np.sqrt(np.mean(far**2))), 1e-9)
-        return float(near.max()) / usual, float(far.max()) / usual
-
-
-def _places(sound: _Sound, spans: _Spans, rate: float) -> _Places:
-    """What cues gain in all at each place where at least half of them lie within the sound."""
-    origin_ms = float(spans.starts[0] * rate)
-    starts, ends, pauses = (
-        np.rint((ms * rate - origin_ms) / FRAME_MS).astype(int)
-        for ms in (spans.starts, spans.ends, spans.pauses)
-    )
-    covered = spans.covered
-    worth = np.zeros(int(pauses.max()) + 1)
-    for start, end, pause in zip(starts, ends, pauses, strict=True):
-        worth[start:end] += 1 - covered
-        worth[end:pause] -= covered
-    size = 1 << (len(sound.odds) + len(worth)).bit_length()
-    gains = np.fft.irfft(sound.spectrum(size) * np.conj(np.fft.rfft(worth, size)), size)
-    lags = np.arange(-(len(worth) // 2), len(sound.odds) - len(worth) // 2)
-    return _Places((lags * FRAME_MS - origin_ms).astype(np.float64), gains[lags % size])
-
-
-@dataclass(frozen=True, slots=True)
 class _Run:
     """Cues ``[first, end)`` moved by one piece of a timeline."""
 
@@ -231,12 +132,12 @@ class _Path:
     gain: float
 
 
-def _path(sound: _Sound, spans: _Spans, rate: float) -> _Path:
+def _path(sound: Sound, spans: Spans, rate: float) -> _Path:
     """The offsets of cues that gain most at a rate, with as few cuts as are worth it (Viterbi)."""
     offsets = _candidates(sound, spans, rate)
     if not len(offsets):
         return _Path((_Run(0, len(spans.starts), rate, 0.0),), -np.inf)
-    gains = _gains(sound, spans, rate, offsets)
+    gains = gains_of(sound, spans, rate, offsets)
     cut = _CUT * _usual_gain(sound, spans, rate)
     total = gains[0].copy()
     came_from = np.empty(gains.shape, np.int64)
@@ -260,7 +161,7 @@ def _runs(places: Sequence[int], offsets: Floats, rate: float) -> Iterator[_Run]
         yield _Run(first, end, rate, float(offsets[places[first]]))
 
 
-def _candidates(sound: _Sound, spans: _Spans, rate: float) -> Floats:
+def _candidates(sound: Sound, spans: Spans, rate: float) -> Floats:
     """Offsets that fit all the cues well, or those of some window."""
     number = len(spans.starts)
     parts = [spans]
@@ -269,38 +170,26 @@ def _candidates(sound: _Sound, spans: _Spans, rate: float) -> Floats:
         parts += [spans.part(at, at + _WINDOW) for at in (*range(0, last, step), last)]
     found = set[float]()
     for part in parts:
-        places = _places(sound, part, rate)
+        places = places_of(sound, part, rate)
         found.update(float(places.offsets_ms[at]) for at in places.best(_PLACES))
     return np.array(sorted(found))
 
 
-def _gains(sound: _Sound, spans: _Spans, rate: float, offsets_ms: Floats) -> Floats:
-    """What each cue gains at each offset, in frames: speech under it, and none behind it.
-
-    Shape (cues, offsets).
-    """
-    starts, ends, pauses = (
-        (ms * rate)[:, None] + offsets_ms for ms in (spans.starts, spans.ends, spans.pauses)
-    )
-    covered = spans.covered
-    return (1 - covered) * sound.over(starts, ends) - covered * sound.over(ends, pauses)
-
-
-def _usual_gain(sound: _Sound, spans: _Spans, rate: float) -> float:
+def _usual_gain(sound: Sound, spans: Spans, rate: float) -> float:
     """How much a cue gains or loses at any place, the root of the mean square."""
     length_ms = len(sound.odds) * FRAME_MS
     middle_ms = float(np.median(spans.starts)) * rate
     anywhere = np.linspace(0, length_ms, _ANYWHERE) - middle_ms
-    return float(np.sqrt(np.mean(_gains(sound, spans, rate, anywhere) ** 2)))
+    return float(np.sqrt(np.mean(gains_of(sound, spans, rate, anywhere) ** 2)))
 
 
-def _likeliest_rate(sound: _Sound, spans: _Spans) -> float:
+def _likeliest_rate(sound: Sound, spans: Spans) -> float:
     """The rate at which all cues fit best without cuts, be it a usual one or not."""
-    places = {float(rate): _places(sound, spans, rate).scores.max() for rate in _FINE_RATES}
+    places = {float(rate): places_of(sound, spans, rate).scores.max() for rate in _FINE_RATES}
     return max(places, key=lambda rate: places[rate])
 
 
-def _exact(sound: _Sound, spans: _Spans, runs: Sequence[_Run]) -> list[_Run]:
+def _exact(sound: Sound, spans: Spans, runs: Sequence[_Run]) -> list[_Run]:
     """Runs at their exact rate and offset, those that do not stand out made part of others."""
     refined = _joined(sound, spans, _without_drift(sound, spans, runs))
     while len(refined) > 1:
@@ -311,7 +200,7 @@ def _exact(sound: _Sound, spans: _Spans, runs: Sequence[_Run]) -> list[_Run]:
     return [_from_onsets(sound, spans, run) for run in refined]
 
 
-def _placing(sound: _Sound, spans: _Spans, runs: Sequence[_Run], spoken: Sequence[int]) -> Placing:
+def _placing(sound: Sound, spans: Spans, runs: Sequence[_Run], spoken: Sequence[int]) -> Placing:
     known = [_stands_out(sound, spans, run) for run in runs]
     timeline = tuple(
         Piece(float(spans.starts[run.first]) if n else 0.0, run.rate, run.offset_ms)
@@ -321,7 +210,7 @@ def _placing(sound: _Sound, spans: _Spans, runs: Sequence[_Run], spoken: Sequenc
     return Placing(timeline, *max(known), min(known)[0], unfit, len(spoken))
 
 
-def _without_drift(sound: _Sound, spans: _Spans, runs: Sequence[_Run]) -> list[_Run]:
+def _without_drift(sound: Sound, spans: Spans, runs: Sequence[_Run]) -> list[_Run]:
     """The runs at the rate, close to theirs, at which they gain most."""
     best, most = list(runs), -np.inf
     for drift in sorted(np.linspace(-_DRIFT, _DRIFT, _DRIFTS), key=abs):
@@ -333,21 +222,21 @@ def _without_drift(sound: _Sound, spans: _Spans, runs: Sequence[_Run]) -> list[_
     return best
 
 
-def _turned(spans: _Spans, run: _Run, rate: float) -> _Run:
+def _turned(spans: Spans, run: _Run, rate: float) -> _Run:
     """A run at another rate, its middle where it was."""
     middle_ms = float(np.mean(spans.starts[run.first : run.end]))
     return _Run(run.first, run.end, rate, run.offset_ms + (run.rate - rate) * middle_ms)
 
 
-def _nearest_best(sound: _Sound, spans: _Spans, run: _Run) -> tuple[_Run, float]:
+def _nearest_best(sound: Sound, spans: Spans, run: _Run) -> tuple[_Run, float]:
     """A run at the offset around its own at which it gains most, and what it gains."""
     offsets = run.offset_ms + np.arange(-_NEAR_MS, _NEAR_MS + 1, FRAME_MS / 2)
-    gains = _gains(sound, spans.part(run.first, run.end), run.rate, offsets).sum(axis=0)
+    gains = gains_of(sound, spans.part(run.first, run.end), run.rate, offsets).sum(axis=0)
     best = int(np.argmax(gains))
     return _Run(run.first, run.end, run.rate, float(offsets[best])), float(gains[best])
 
 
-def _joined(sound: _Sound, spans: _Spans, runs: Sequence[_Run]) -> list[_Run]:
+def _joined(sound: Sound, spans: Spans, runs: Sequence[_Run]) -> list[_Run]:
     """Runs, those made one that hardly differ where they meet."""
     joined = [runs[0]]
     for run in runs[1:]:
@@ -360,29 +249,29 @@ def _joined(sound: _Sound, spans: _Spans, runs: Sequence[_Run]) -> list[_Run]:
     return joined
 
 
-def _dissolved(sound: _Sound, spans: _Spans, runs: Sequence[_Run], at: int) -> list[_Run]:
+def _dissolved(sound: Sound, spans: Spans, runs: Sequence[_Run], at: int) -> list[_Run]:
     """Runs without one, whose cues go with those before or behind it, where they gain more."""
     run = runs[at]
     beside = [n for n in (at - 1, at + 1) if 0 <= n < len(runs)]
     offsets = np.array([runs[n].offset_ms for n in beside])
-    gains = _gains(sound, spans.part(run.first, run.end), run.rate, offsets).sum(axis=0)
+    gains = gains_of(sound, spans.part(run.first, run.end), run.rate, offsets).sum(axis=0)
     other = runs[beside[int(np.argmax(gains))]]
     whole = _Run(min(run.first, other.first), max(run.end, other.end), other.rate, other.offset_ms)
     left = [each for each in runs if each not in (run, other)]
     return _joined(sound, spans, sorted([*left, whole], key=lambda each: each.first))
 
 
-def _stands_out(sound: _Sound, spans: _Spans, run: _Run) -> tuple[float, float]:
+def _stands_out(sound: Sound, spans: Spans, run: _Run) -> tuple[float, float]:
     """How far the place of a run stands out from all of them, and the best one elsewhere."""
-    places = _places(sound, spans.part(run.first, run.end), run.rate)
+    places = places_of(sound, spans.part(run.first, run.end), run.rate)
     return places.standing_out(run.offset_ms)
 
 
-def _unfit(sound: _Sound, spans: _Spans, runs: Sequence[_Run]) -> list[int]:
+def _unfit(sound: Sound, spans: Spans, runs: Sequence[_Run]) -> list[int]:
     """The cues around which speech and cues do not go together."""
     gains = np.concatenate(
         [
-            _gains(sound, spans, run.rate, np.array([run.offset_ms]))[run.first : run.end, 0]
+            gains_of(sound, spans, run.rate, np.array([run.offset_ms]))[run.first : run.end, 0]
             for run in runs
         ]
     )
@@ -391,7 +280,7 @@ def _unfit(sound: _Sound, spans: _Spans, runs: Sequence[_Run]) -> list[int]:
     return [int(n) for n in np.flatnonzero(near < _UNFIT * gains.mean())]
 
 
-def _from_onsets(sound: _Sound, spans: _Spans, run: _Run) -> _Run:
+def _from_onsets(sound: Sound, spans: Spans, run: _Run) -> _Run:
     """A run moved so that its cues begin where the speech under them does, in the median."""
     starts = spans.starts[run.first : run.end] * run.rate + run.offset_ms
     onsets = np.concatenate(([-np.inf], sound.onsets_ms, [np.inf]))
@@ -401,20 +290,6 @@ def _from_onsets(sound: _Sound, spans: _Spans, run: _Run) -> _Run:
     close = nearest[np.abs(nearest) <= _ONSET_MS]
     move_ms = float(np.median(close)) if len(close) >= _FEW_ONSETS else 0.0
     return _Run(run.first, run.end, run.rate, run.offset_ms + move_ms)
-
-
-def _onsets(speaks: npt.NDArray[np.bool_]) -> Floats:
-    """The frames at which somebody begins to speak after a silence."""
-    silent = _SILENCE_MS // FRAME_MS
-    said = _summed(speaks.astype(np.float64))
-    frames = np.flatnonzero(speaks)
-    before = said[frames] - said[np.maximum(frames - silent, 0)]
-    onsets: Floats = frames[before == 0].astype(np.float64)
-    return onsets
-
-
-def _summed(values: Floats) -> Floats:
-    return np.concatenate((np.zeros(1), np.cumsum(values)))
 
 
 def _is_speech(cue: Cue) -> bool:
