@@ -15,6 +15,7 @@ from transcripts.subtitles.cue import Cue
 from transcripts.subtitles.layout import is_orphan
 from transcripts.subtitles.phrases import break_cost
 from transcripts.subtitles.styles import DEFAULT_STYLE, STYLES, Style, for_language, width
+from transcripts.tags import UNSPACED
 
 SHARED = Path(__file__).parents[2] / "../shared"
 
@@ -262,7 +263,8 @@ def test_any_speech_gives_cues_within_the_limits(talk: Transcript, style: Style)
     cues = build_cues(talk, style)
     errors = [p for p in check(cues, style, talk.language) if p.severity == "error"]
     assert errors == []
-    assert not [cue for cue in cues if is_orphan(cue.lines)]
+    if talk.language not in UNSPACED:  # there punctuation may leave no other place
+        assert not [cue for cue in cues if is_orphan(cue.lines)]
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(cues))
 
 

@@ -178,7 +178,7 @@ def test_dfxp_of_2006() -> None:
         ("<?xml version='1.0'?>\n<!doctype x>" + TT.format(""), "DOCTYPE"),
         (TT.format("<div>" * 20_000 + "</div>" * 20_000), "nested too deep"),
         (TT.format("<div><p"), "damaged TTML"),
-        (TT.format("&nosuch;"), "damaged TTML"),
+        (TT.format("&nosuch;"), "no subtitles"),
         ("<html/>", "TTML"),
         ("", "damaged TTML"),
         (TT.format("<div><p begin='1s' end='2s'/></div>"), "no subtitles"),

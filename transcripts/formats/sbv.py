@@ -4,6 +4,7 @@ Plain text: a line ``0:00:00.599,0:00:04.160`` before each cue and an empty line
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from transcripts.formats.text import (
     MalformedError,
@@ -35,7 +36,8 @@ def read(text: str) -> Subtitles:
 
 def write(cues: Sequence[Cue]) -> str:
     """An SBV file."""
-    return "\n".join(_block(cue) for cue in directed(labelled(cues)))
+    written = [replace(cue, lines=tuple(map(harmless, cue.lines))) for cue in labelled(cues)]
+    return "\n".join(map(_block, directed(written)))
 
 
 def retimed(text: str, move: Move) -> str:
@@ -55,7 +57,7 @@ def _broken(text: str) -> str:
 
 def _block(cue: Cue) -> str:
     times = f"{_time(cue.start_ms)},{_time(cue.end_ms)}"
-    return "\n".join((times, harmless("\n".join(cue.lines)), ""))
+    return "\n".join((times, *cue.lines, ""))
 
 
 def _time(ms: int) -> str:
