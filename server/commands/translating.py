@@ -1,6 +1,5 @@
 """``quotemark translate``: a transcript or subtitles in other languages."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -60,22 +59,19 @@ def translate(
     from server.sources import read_any
     from server.translating import Translation, translate_file
     from transcripts.names.glossary import Glossary, read_glossary
+    from transcripts.reading import UNKNOWN
 
     asked = Translation.parsed(to, [translator] if translator else [], use_context)
     if out is not None and len(asked.targets) > 1:
         raise click.UsageError("--out names one file; leave it out for several languages")
     source = read_any(transcript, language)
+    if source.language == UNKNOWN:
+        raise click.UsageError(f"{transcript} does not say its language; name it with --language")
     terms = read_glossary(glossary) if glossary else Glossary()
-    _say_lacks(transcript, source.lacks)
     for target in asked.targets:
         path = out or _beside(transcript, target)
         translate_file(source, target, asked, terms, path)
         say(f"Written: {path}")
-
-
-def _say_lacks(path: Path, lacks: Sequence[str]) -> None:
-    for lack in lacks:
-        say(f"Note: {path}: {lack}")
 
 
 def _beside(path: Path, target: str) -> Path:
