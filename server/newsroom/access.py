@@ -9,14 +9,14 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any, TypeVar
 
 from flask import current_app, g, request, session
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
 
+from server.newsroom import rates
 from server.newsroom.database import Database
 from server.newsroom.database.tables import (
     Article,
@@ -48,7 +48,7 @@ class Actor:
 
 def hashed(secret: str) -> str:
     """What is kept of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def new_secret() -> str:
@@ -63,18 +63,28 @@ def at_least(role: Role, needed: Role) -> bool:
 
 def sign_in(work: Work, user: User) -> None:
     """Sign a person in, in this browser: always a new session (ASVS 7.2.4)."""
-    session.clear()
+    sign_out(work)
     secret = new_secret()
     work.add(Session(secret_sha256=hashed(secret), user_id=user.id))
     session[_SESSION_KEY] = secret
+    session.permanent = True
 
 
 def sign_out(work: Work) -> None:
     """End this browser's session, here and in the database."""
-    kept = work.get(Session, hashed(session.get(_SESSION_KEY, "")))
-    if kept:
-        work.delete(kept)
+    work.execute(delete(Session).where(Session.secret_sha256 == hashed(_session_secret())))
     session.clear()
+
+
+def sign_out_everywhere(work: Work, user_id: str) -> None:
+    """End all sessions of a person."""
+    work.execute(delete(Session).where(Session.user_id == user_id))
+
+
+def database() -> Database:
+    """The database of the application that answers."""
+    found: Database = current_app.extensions["database"]
+    return found
 
 
 def actor() -> Actor:
@@ -88,24 +98,24 @@ def actor() -> Actor:
 def known_actor() -> Actor | None:
     """Whoever is asking, if they are known."""
     if "actor" not in g:
-        g.actor = _by_token() if "Authorization" in request.headers else _by_session()
+        g.actor = _by_token() if by_machine() else _by_session()
     found: Actor | None = g.actor
     return found
 
 
 def by_machine() -> bool:
-    """Whether a machine is asking, which no other site can make send anything."""
-    return "Authorization" in request.headers
+    """Whether a machine is asking, which no other site can make send anything.
+
+    A name and password (``Basic``) are not meant for the newsroom: browsers send them by
+    themselves to a proxy in front of it, in forged requests too.
+    """
+    return request.headers.get("Authorization", "").lower().startswith("bearer ")
 
 
 def role_in(work: Work, project_id: str) -> Role | None:
     """The role of whoever is asking in a project; None: they are no member."""
-    asking = actor()
-    member = work.get(Membership, (project_id, asking.user_id))
-    if member is None:
-        return None
-    role = Role(member.role)
-    return role if at_least(asking.ceiling, role) else asking.ceiling
+    member = work.get(Membership, (project_id, actor().user_id))
+    return _capped(Role(member.role)) if member else None
 
 
 def check_role(work: Work, project_id: str, needed: Role) -> None:
@@ -121,9 +131,12 @@ _Owned = TypeVar("_Owned", Media, Article)
 
 
 def owned(work: Work, kind: type[_Owned], id: str, needed: Role) -> _Owned:
-    """A media item or article in which whoever is asking has at least a role."""
+    """A media item or article in which whoever is asking has at least a role.
+
+    One that was removed is not there any more.
+    """
     found = work.get(kind, id)
-    if found is None:
+    if found is None or found.removed_ms is not None:
         actor()
         raise NotFound
     check_role(work, found.project_id, needed)
@@ -138,7 +151,7 @@ def projects(work: Work) -> list[tuple[Project, Role]]:
         .where(Membership.user_id == actor().user_id)
         .order_by(Project.created_ms, Project.id)
     )
-    return [(project, Role(member.role)) for project, member in rows]
+    return [(project, _capped(Role(member.role))) for project, member in rows]
 
 
 _View = TypeVar("_View", bound=Callable[..., Any])
@@ -146,54 +159,82 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 
 def signed_in(view: _View) -> _View:
     """A view for whoever is known, whatever their role; the view checks that."""
+    return _marked(view, "signed in")
 
-    @wraps(view)
-    def checked(*args: Any, **named: Any) -> Any:
-        actor()
-        return view(*args, **named)
 
-    checked.access = "signed in"  # type: ignore[attr-defined] # for the test of every route
-    return checked  # type: ignore[return-value]
+def in_person(view: _View) -> _View:
+    """A view for people, which no token opens: what a person has, and who else comes in."""
+    return _marked(view, "in person")
 
 
 def open_to_all(view: _View) -> _View:
     """A view for everybody, which shows only what is meant for them."""
-    view.access = "open"  # type: ignore[attr-defined]
+    return _marked(view, "open")
+
+
+def check() -> None:
+    """Before every view: refuse whom it is not for. One that does not say is for nobody."""
+    if request.endpoint is None:
+        return
+    mark = getattr(current_app.view_functions[request.endpoint], "access", None)
+    if mark is None:
+        raise Forbidden
+    if mark != "open":
+        actor()
+    if mark == "in person" and by_machine():
+        raise Forbidden("This is for people: no token opens it.")
+
+
+def _capped(role: Role) -> Role:
+    """A role, or what a token allows of it."""
+    ceiling = actor().ceiling
+    return role if at_least(ceiling, role) else ceiling
+
+
+def _marked(view: _View, access: str) -> _View:
+    view.access = access  # type: ignore[attr-defined] # read by `check`
     return view
 
 
 def _by_token() -> Actor | None:
-    kind, _, secret = request.headers["Authorization"].partition(" ")
-    if kind.lower() != "bearer":
-        return None
-    with current_app.extensions["database"].reading() as work:
+    rates.check(rates.WRONG_TOKEN, "token", rates.asker())
+    secret = request.headers["Authorization"].partition(" ")[2].strip()
+    with database().reading() as work:
         row = work.execute(
             select(Token, User)
             .join(User, User.id == Token.user_id)
-            .where(Token.secret_sha256 == hashed(secret.strip()), Token.revoked_ms.is_(None))
+            .where(Token.secret_sha256 == hashed(secret), Token.revoked_ms.is_(None))
         ).first()
     if row is None or row.User.disabled_ms is not None:
+        rates.spend(rates.WRONG_TOKEN, "token", rates.asker())
         return None
     return Actor(row.User.id, row.Token.name, Role(row.Token.role))
 
 
 def _by_session() -> Actor | None:
-    secret = session.get(_SESSION_KEY)
-    if not isinstance(secret, str):
+    secret = _session_secret()
+    if not secret:
         return None
-    database: Database = current_app.extensions["database"]
-    with database.reading() as work:
+    kept = hashed(secret)
+    with database().reading() as work:
         row = work.execute(
             select(Session, User)
             .join(User, User.id == Session.user_id)
-            .where(Session.secret_sha256 == hashed(secret))
+            .where(Session.secret_sha256 == kept)
         ).first()
     if row is None or row.User.disabled_ms is not None or _is_over(row.Session):
         return None
     if now_ms() - row.Session.seen_ms > _SEEN_EVERY_MS:
-        with database.changing() as work:
-            work.merge(Session(secret_sha256=hashed(secret), seen_ms=now_ms()))
+        with database().changing() as work:
+            seen = update(Session).where(Session.secret_sha256 == kept)
+            work.execute(seen.values(seen_ms=now_ms()))
     return Actor(row.User.id, row.User.name)
+
+
+def _session_secret() -> str:
+    """What this browser's session is known by; empty where there is none."""
+    secret = session.get(_SESSION_KEY)
+    return secret if isinstance(secret, str) else ""
 
 
 def _is_over(kept: Session) -> bool:

@@ -1,48 +1,68 @@
 """The newsroom's Flask application: what every request passes through, and its parts."""
 
-from http import HTTPStatus
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
-from flask import Flask, Response, jsonify, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from media.files import write_whole
-from server.newsroom import access
+from server.app import folder_pages
+from server.newsroom import access, rates
 from server.newsroom.api import blueprint as api
 from server.newsroom.database import Database
+from server.newsroom.jobs import Jobs
 from server.newsroom.pages import blueprint as pages
+from server.newsroom.pages.built import built
+from server.newsroom.pages.entering import blueprint as entering
+from server.newsroom.pages.people import blueprint as people
+from server.newsroom.policy import POLICY
 from server.newsroom.settings import Settings
 from server.newsroom.store import FolderStore
+from server.newsroom.telling import TellingFlask, tell
+from server.newsroom.uploads import Uploads
 
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "media-src 'self' blob:; connect-src 'self'; font-src 'self'; object-src 'none'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+"""Of every answer whose view sets no other."""
+_ONLY_HTTPS = "max-age=31536000"
 _FORM_BYTES = 16 << 20
 """Of a request that is not an upload: an article, a corrected transcript of many hours."""
 
 
 def create_newsroom(
-    settings: Settings, database: Database, trusted_hosts: list[str] | None = None
+    settings: Settings,
+    database: Database,
+    trusted_hosts: Sequence[str] | None = None,
+    folder: Path | None = None,
+    *,
+    folder_is_open: bool = True,
 ) -> Flask:
     """The application on a database whose tables are there.
 
-    `trusted_hosts` are the names it answers to; None is every name.
+    `trusted_hosts` are the names it answers to; None is every name. With a `folder`, the home
+    page lists what was processed in it; `folder_is_open`: to whoever gets here, signed in or not.
     """
-    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app = TellingFlask(__name__, static_folder="static", static_url_path="/static")
     app.config.update(
         SECRET_KEY=_secret_key(settings),
         MAX_CONTENT_LENGTH=_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=_FORM_BYTES,
-        TRUSTED_HOSTS=trusted_hosts,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=settings.session_longest_s),
+        TRUSTED_HOSTS=None if trusted_hosts is None else list(trusted_hosts),
         SESSION_COOKIE_NAME="__Host-quotemark" if settings.behind_https else "quotemark",
         SESSION_COOKIE_SECURE=settings.behind_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -53,59 +73,72 @@ def create_newsroom(
     )
     app.extensions["settings"] = settings
     app.extensions["database"] = database
-    app.extensions["store"] = FolderStore(settings.media)
-    csrf = CSRFProtect(app)
-
-    @app.before_request
-    def refuse_forged() -> None:
-        if not access.by_machine():
-            csrf.protect()
-
-    @app.get("/healthz")
-    @access.open_to_all
-    def health() -> dict[str, str]:
-        with database.reading() as work:
-            work.execute(select(1))
-        return {"status": "ok"}
-
-    app.register_blueprint(api)
-    app.register_blueprint(pages)
-    app.register_error_handler(HTTPException, _told)
-    app.after_request(_harden)
+    store, jobs = FolderStore(settings.media), Jobs(settings, database)
+    app.extensions["store"] = store
+    app.extensions["jobs"] = jobs
+    app.extensions["uploads"] = Uploads(settings, database, store, jobs)
+    app.extensions["rates"] = rates.new_rates()
+    if settings.proxies:
+        fixed = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # address, scheme, host
+        app.wsgi_app = fixed  # type: ignore[method-assign] # as its documentation says
+    _guard(app)
+    tell(app)
+    if folder is not None:
+        app.register_blueprint(folder_pages(folder))
+        _mark(app, "folder.", access.open_to_all if folder_is_open else access.in_person)
+    _mark(app, "static", access.open_to_all)
+    app.add_url_rule("/healthz", view_func=_health)
+    for part in (api, entering, people, pages):
+        app.register_blueprint(part)
     return app
 
 
-def _harden(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if access.known_actor() is not None and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+@access.open_to_all
+def _health() -> dict[str, str]:
+    with access.database().reading() as work:
+        work.execute(select(1))
+    return {"status": "ok"}
 
 
-def _told(error: HTTPException) -> Response | HTTPException:
-    """An error in words: a problem document (RFC 9457) for programs, a page for people."""
-    if isinstance(error, CSRFError):
-        error.description = "This page is too old: load it again and repeat what you did."
-    if error.response is not None or not _wants_json():
-        return error
-    code = error.code or InternalServerError.code
-    answer = jsonify(title=HTTPStatus(code).phrase, status=code, detail=error.description)
-    answer.status_code = code
-    answer.content_type = "application/problem+json"
-    answer.headers.extend((k, v) for k, v in error.get_headers() if k != "Content-Type")
-    return answer
+def _mark(app: Flask, beginning: str, mark: Any) -> None:
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith(beginning):
+            mark(view)
 
 
-def _wants_json() -> bool:
-    return request.path.startswith("/api/")
+def _guard(app: Flask) -> None:
+    """What every request passes before and after its view."""
+    csrf = CSRFProtect(app)
+
+    @app.before_request
+    def refuse() -> None:
+        access.check()
+        if request.endpoint and not access.by_machine():
+            csrf.protect()
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if app.config["SESSION_COOKIE_SECURE"]:
+            response.headers["Strict-Transport-Security"] = _ONLY_HTTPS
+        return response
+
+    @app.context_processor
+    def for_every_page() -> dict[str, Any]:
+        home = "/" if "folder" not in app.blueprints else "/library"
+        return {"actor": access.known_actor(), "built": built, "library_address": home}
 
 
 def _secret_key(settings: Settings) -> str:
-    """What cookies are signed with; made once."""
+    """What cookies are signed with; made once, for this user of the machine to read."""
     path = settings.data / "secret.key"
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(path, access.new_secret())
-        path.chmod(0o600)
+        handle, name = tempfile.mkstemp(dir=settings.data)
+        with os.fdopen(handle, "w") as file:
+            file.write(access.new_secret())
+        with suppress(FileExistsError):  # another process was faster
+            os.link(name, path)
+        Path(name).unlink()
     return path.read_text()

@@ -1,14 +1,41 @@
 """The first start: a newsroom for the person at this machine, without setting up accounts."""
 
-from sqlalchemy import func, select
+from alembic.util import CommandError
+from sqlalchemy import delete, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session as Work
 
+from server.errors import NewsroomError
 from server.newsroom import audit
 from server.newsroom.access import hashed, new_secret
+from server.newsroom.accounts import anybody_has_a_password
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Entrance, Membership, Project, Role, User, now_ms
+from server.newsroom.settings import Settings
 
 _ENTRANCE_MS = 24 * 3_600_000
+
+
+def opened(settings: Settings) -> Database:
+    """The newsroom's database, with its tables as this version needs them.
+
+    Raises `NewsroomError` when it cannot be reached.
+    """
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = Database(settings.database_address)
+        database.upgrade()
+    except (ArgumentError, NoSuchModuleError):
+        raise NewsroomError(
+            "QUOTEMARK_DATABASE_URL: not an address as postgresql+psycopg://name@machine/newsroom"
+        ) from None
+    except DBAPIError as error:
+        raise NewsroomError(f"the newsroom's database cannot be used: {error.orig}") from None
+    except CommandError as error:
+        raise NewsroomError(
+            f"the newsroom's database is of a newer Quotemark than this one: {error}"
+        ) from None
+    return database
 
 
 def owner(work: Work) -> User:
@@ -24,6 +51,11 @@ def owner(work: Work) -> User:
     return user
 
 
+def first_project(work: Work) -> Project:
+    """The newsroom's first project, which its first person got."""
+    return work.scalars(select(Project).order_by(Project.created_ms, Project.id).limit(1)).one()
+
+
 def new_entrance(database: Database) -> str | None:
     """The secret of a one-time link for the owner; None once anybody has a password.
 
@@ -31,10 +63,9 @@ def new_entrance(database: Database) -> str | None:
     """
     with database.changing() as work:
         user = owner(work)
-        if work.scalar(select(func.count()).where(User.password_hash.is_not(None))):
+        if anybody_has_a_password(work):
             return None
-        for old in work.scalars(select(Entrance).where(Entrance.used_ms.is_(None))):
-            work.delete(old)
+        work.execute(delete(Entrance).where(Entrance.used_ms.is_(None)))
         secret = new_secret()
         expires_ms = now_ms() + _ENTRANCE_MS
         work.add(Entrance(secret_sha256=hashed(secret), user_id=user.id, expires_ms=expires_ms))

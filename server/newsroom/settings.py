@@ -7,8 +7,10 @@ in ``quotemark.env`` in the data folder as ``QUOTEMARK_NAME=value``.
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from server.errors import NewsroomError
 
 GIB = 1 << 30
 
@@ -29,10 +31,16 @@ class Settings(BaseSettings):
     """What an upload must leave free on the disk."""
     upload_expires_s: int = 7 * 86_400
     """An unfinished upload is kept so long after its last byte."""
+    inbox: Path | None = None
+    """A folder on this machine that editors may take footage from."""
     session_idle_s: int = 7 * 86_400
     session_longest_s: int = 30 * 86_400
     behind_https: bool = False
     """Whether a reverse proxy speaks HTTPS: cookies are then only sent so."""
+    proxies: int = 0
+    """Reverse proxies in front, of which each is believed what it says of who asks."""
+    trusted_hosts: str = ""
+    """The names people use for the newsroom, with commas; empty: that it listens on."""
     workers: int = 1
     """Recordings worked on at the same time by one process."""
 
@@ -58,6 +66,11 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings of this process. Raises pydantic's `ValidationError` for a bad one."""
-    first = Settings()
-    return Settings(_env_file=first.data / "quotemark.env")  # type: ignore[call-arg] # pydantic's
+    """The settings of this process. Raises `NewsroomError` for a bad one."""
+    try:
+        first = Settings()
+        return Settings(_env_file=first.data / "quotemark.env")  # type: ignore[call-arg] # pydantic's
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name = f"QUOTEMARK_{wrong['loc'][0]}".upper()
+        raise NewsroomError(f"{name} is {wrong['input']!r}: {wrong['msg'].lower()}") from None

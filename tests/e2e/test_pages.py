@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from waitress.server import create_server
 
-from server.app import create_app
+from server.newsroom.app import create_newsroom
+from server.newsroom.first_start import opened
+from server.newsroom.settings import Settings
+from server.web_server import web_server
 
 PAGES = ("watch.html", "articles/story.html", "report.html")
 PHONE = {"width": 360, "height": 740}
@@ -23,13 +25,15 @@ PAUSED = "document.getElementById('player').paused"
 
 
 @pytest.fixture(scope="session")
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the folder's files, served on this machine."""
-    server = create_server(create_app(folder.parent), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run)
+    settings = Settings(data=tmp_path_factory.mktemp("newsroom"))
+    app = create_newsroom(settings, opened(settings), folder=folder.parent)
+    server = web_server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.serve)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}/files/{folder.name}/"
-    server.close()
+    yield f"http://127.0.0.1:{server.bind_addr[1]}/files/{folder.name}/"
+    server.stop()
     thread.join(timeout=5)
 
 

@@ -1,6 +1,7 @@
 """The served folders: what is listed, what is sent, and what never leaves."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server.app import create_app
+from server.newsroom.app import create_newsroom
+from server.newsroom.first_start import opened
+from server.newsroom.settings import Settings
+from server.serving import LOOPBACK
 
 MEDIA = bytes(range(256)) * 4
 
@@ -21,9 +25,10 @@ class Client(FlaskClient):
         return super().open(*args, **options | {"buffered": True})
 
 
-def client_of(folder: Path, **options: Any) -> FlaskClient:
-    """A browser, so to speak, of the application."""
-    app = create_app(folder, **options)
+def client_of(folder: Path, trusted_hosts: Sequence[str] = LOOPBACK, **options: Any) -> FlaskClient:
+    """A browser, so to speak, of the newsroom that lists a folder."""
+    settings = Settings(data=folder.parent / "data")
+    app = create_newsroom(settings, opened(settings), trusted_hosts, folder, **options)
     app.test_client_class = Client
     return app.test_client()
 
@@ -233,3 +238,16 @@ def test_another_host_can_be_trusted(root: Path) -> None:
     client = client_of(root, trusted_hosts=["newsroom.example"])
     assert client.get("/", headers={"Host": "newsroom.example:8571"}).status_code == 200
     assert client.get("/", headers={"Host": "localhost"}).status_code == 400
+
+
+def test_beside_it_is_the_newsroom(client: FlaskClient) -> None:
+    assert 'href="/library"' in client.get("/").text
+    assert client.get("/library").location == "/sign-in?next=/library"
+    assert client.get("/api/v1/media").status_code == 401
+
+
+def test_where_others_come_in_the_folder_is_for_people_with_an_account(root: Path) -> None:
+    client = client_of(root, folder_is_open=False)
+    for path in ("/", HERE + "watch.html", HERE + "media/proxy.mp4"):
+        assert client.get(path).status_code == 303
+        assert "/sign-in" in client.get(path).location

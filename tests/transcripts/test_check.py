@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -77,8 +78,21 @@ def test_a_word_alone_on_the_last_line() -> None:
     above = "We stayed where we were all of this year,"
     assert found(cue(0, 4_000, above, "exhausted.")) == [(1, "orphan-word", "warning")]
     assert found(cue(0, 4_000, above, "extraordinarilyexhausted.")) == []
-    assert found(cue(0, 4_000, above, "and still stayed on.")) == [(1, "balance", "warning")]
-    assert found(cue(0, 4_000, above, "and then we stayed on.")) == []
+    assert found(cue(0, 4_000, above, "and still stayed on.")) == []
+
+
+def test_lines_are_parted_badly_where_they_could_be_parted_better() -> None:
+    uneven = cue(0, 4_000, "Nobody knew", "where wooden boats were kept nearby")
+    assert found(uneven) == []
+    after_the_sense = cue(0, 4_000, "Nobody saw wooden boats kept nearby", "before winter")
+    assert found(after_the_sense) == []
+    assert found(cue(0, 4_000, "Nobody else", "remembered wooden boats kept nearby")) == [
+        (1, "balance", "warning")
+    ]
+    assert found(cue(0, 4_000, "x" * 38 + " the", "y" * 38)) == []
+    named = replace(uneven, lines=("Nobody knew", "where boats were kept"), speaker="Mara Lind")
+    assert found(named) == []
+    assert found(replace(named, speaker=None)) == [(1, "line-break", "warning")]
 
 
 @pytest.mark.parametrize(

@@ -141,6 +141,14 @@ def unexcused(talk: Transcript, style: str) -> list[tuple[int, str, str]]:
     return left
 
 
+def badly_parted(talk: Transcript, style: str) -> list[tuple[str, str]]:
+    """The lines that could be parted better, as our own checker has it."""
+    cues = build_cues(talk, STYLES[style], Fraction(FPS))
+    found = check(cues, STYLES[style], talk.language)
+    looks = {"line-break", "balance", "orphan-word", "gap"}
+    return [(p.message, " / ".join(cues[p.cue - 1].lines)) for p in found if p.rule in looks]
+
+
 def transcripts_here() -> list[Path]:
     return [
         *GOLDENS.glob("*.transcript.json"),
@@ -152,7 +160,9 @@ def transcripts_here() -> list[Path]:
 @pytest.mark.parametrize("style", list(STYLES))
 @pytest.mark.parametrize("path", transcripts_here(), ids=lambda path: path.name.split(".t")[0])
 def test_transcripts(path: Path, style: str) -> None:
-    assert unexcused(read_transcript(path), style) == []
+    talk = read_transcript(path)
+    assert unexcused(talk, style) == []
+    assert badly_parted(talk, style) == []
 
 
 def timed() -> list[Path]:
@@ -165,7 +175,9 @@ def timed() -> list[Path]:
 def test_recordings_by_their_true_times(style: str) -> None:
     for path in timed():
         language = "en" if path.parent.name == "speech-en" else path.stem.rpartition("-")[2]
-        assert unexcused(from_phrases(json.loads(path.read_text()), language), style) == []
+        talk = from_phrases(json.loads(path.read_text()), language)
+        assert unexcused(talk, style) == []
+        assert badly_parted(talk, style) == []
 
 
 def from_phrases(phrases: list[dict[str, object]], language: str) -> Transcript:

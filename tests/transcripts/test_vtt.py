@@ -92,6 +92,13 @@ def test_slips_among_good_cues_and_a_files_own_habit_are_read_as_meant() -> None
         parse_subtitles("WEBVTT\n\n" + commas.partition("2\n\n")[0].rpartition("\n\n")[0], "vtt")
 
 
+@pytest.mark.parametrize("time", ["00:60:00.000", "00:00:60.000", "00:000:01.000", "00:00:01:500"])
+def test_times_that_no_habit_explains_are_left_out(time: str) -> None:
+    found = read("WEBVTT\n" + f"\n00:00:00.000 --> {time}\nTea\n" * 4 + f"\n{TIMES}\nCake\n")
+    assert [cue.lines for cue in found.cues] == [("Cake",)]
+    assert found.notes[0].startswith("malformed times: 4 cues left out")
+
+
 @pytest.mark.parametrize(
     "start",
     [

@@ -131,12 +131,14 @@ class _Found:
         """Take cues with malformed times for good ones where it is clear what they mean.
 
         The standard leaves out every one, and browsers do. But one slip among many good cues
-        would lose somebody's words, and whatever writes SubRip's commas under WebVTT's
-        signature does so throughout.
+        would lose somebody's words, and whatever writes SubRip's commas or too few digits under
+        WebVTT's signature does so throughout.
         """
         clear = [(block, times) for block, times in self.loose if times]
         is_slip = len(self.cues) >= _GOOD_TO_SLIPS * len(clear)
-        is_habit = len(clear) >= _HABIT and len(clear) == len(self.loose)
+        is_habit = len(clear) >= _HABIT and all(
+            _HABITUAL.match(block.lines[block.times or 0]) for block, _ in self.loose
+        )
         if clear and (is_slip or is_habit):
             self.loose = [each for each in self.loose if not each[1]]
             self.meant = [block for block, _ in clear]
@@ -300,6 +302,8 @@ _TIMES = re.compile(rf"[ \t\f]*({_EXACT})[ \t\f]*-->[ \t\f]*({_EXACT})(.*)")
 _HOURS = r"[1-9][0-9]{2,11}:[0-5][0-9]\.[0-9]{3}(?![0-9])"
 _LONG_MINUTES = re.compile(rf"[ \t\f]*({_HOURS})[ \t\f]*-->[ \t\f]*({_HOURS})(.*)")
 _LOOSE = re.compile(rf"\s*({TIME})\s*-->\s*({TIME})(?![\d:])(.*)")
+_SHORT = r"(?:[0-9]{1,2}:)?[0-5]?[0-9]:[0-5]?[0-9][.,][0-9]{1,3}(?![0-9])"
+_HABITUAL = re.compile(rf"\s*{_SHORT}\s*-->\s*{_SHORT}")
 _COMMENT = re.compile(r"NOTE(?:[ \t]|$)")
 _KEPT = re.compile(r"(?:STYLE|REGION)[ \t\f]*")
 _FETCHES = re.compile(r"url\s*\(|@import|\\", re.IGNORECASE)

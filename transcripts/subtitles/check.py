@@ -16,10 +16,10 @@ from typing import Any, Literal
 import regex
 
 from media.timebase import frames_to_ms
-from transcripts.subtitles.cue import Cue
+from transcripts.subtitles.cue import Cue, speaker_label
 from transcripts.subtitles.dialogue import dashes
 from transcripts.subtitles.layout import is_orphan
-from transcripts.subtitles.phrases import HANGING, break_cost
+from transcripts.subtitles.phrases import HANGING, WITHIN_UNIT, break_cost
 from transcripts.subtitles.shots import in_time_ms, out_times_ms
 from transcripts.subtitles.styles import DEFAULT_FRAME_RATE, Style, for_language, width
 from transcripts.tags import UNSPACED, primary
@@ -132,6 +132,11 @@ class _Place:
         return self.cue.end_ms - self.cue.start_ms
 
     @property
+    def label(self) -> str:
+        """What stands before the text where names are told in it."""
+        return speaker_label(self.cue.speaker, self.before.speaker if self.before else None)
+
+    @property
     def can_be_longer(self) -> bool:
         """Whether there is time after the cue that it does not use."""
         free = self.after is None or (
@@ -214,23 +219,50 @@ def _move(by_ms: int) -> str:
 
 
 def _breaks(place: _Place) -> Iterator[_Finding]:
-    """Lines parted where they should not be, or for nothing, or into a short and a long one."""
+    """Lines parted where they need not be, or for nothing, or into a short and a long one."""
     lines, style, language = place.cue.lines, place.style, place.rules.language
     if is_dialogue(lines):
         return
     for above, below in pairwise(lines):
         words = above.split()[-1:], below.split()[:1]
         if all(words) and break_cost(words[0][0], words[1][0], language) >= HANGING:
+            if not any(cost < WITHIN_UNIT for cost, _ in _other_breaks(above, below, place)):
+                continue
             yield "line-break", "warning", f"parts “{words[0][0]}” from “{words[1][0]}”"
     if not 1 < len(lines) <= style.max_lines or is_orphan(lines):
         return
     space = "" if primary(language) in UNSPACED else " "
-    if width(space.join(lines)) <= style.max_line_chars and not ends_sentence(lines[-2]):
+    text = place.label + space.join(lines)
+    if width(text) <= style.max_line_chars and not ends_sentence(lines[-2]):
         yield "line-break", "warning", f"{len(lines)} lines; the text fits on one"
-    elif len(lines) == 2:
-        short, long = sorted(map(width, lines))
-        if 2 * short < long:
+    elif len(lines) == 2 and not ends_sentence(lines[0]):
+        short, long = sorted((width(place.label + lines[0]), width(lines[1])))
+        if 2 * short < long and _could_be_balanced(*lines, place):
             yield "balance", "warning", f"lines of {short} and {long} characters"
+
+
+def _could_be_balanced(above: str, below: str, place: _Place) -> bool:
+    """Whether two lines could be more alike and parted as well; the sense goes before the looks
+    (BBC Subtitle Guidelines: text outranks line breaks)."""
+    words = above.split()[-1:], below.split()[:1]
+    cost = break_cost(words[0][0], words[1][0], place.rules.language) if all(words) else 0
+    return any(is_even and other <= cost for other, is_even in _other_breaks(above, below, place))
+
+
+def _other_breaks(above: str, below: str, place: _Place) -> Iterator[tuple[float, bool]]:
+    """The other ways to part the text of two lines: what the break costs, whether they balance.
+
+    Only such as fit and leave no word alone; where words are written together, one that is good.
+    """
+    words, at = [*above.split(), *below.split()], len(above.split())
+    if primary(place.rules.language) in UNSPACED:
+        yield 0.0, True
+    for cut in range(1, len(words)):
+        lines = " ".join(words[:cut]), " ".join(words[cut:])
+        short, long = sorted(map(width, lines))
+        if cut != at and long <= place.style.max_line_chars and not is_orphan(lines):
+            cost = break_cost(words[cut - 1], words[cut], place.rules.language)
+            yield cost, 2 * short >= long
 
 
 def is_dialogue(lines: Sequence[str]) -> bool:

@@ -231,8 +231,7 @@ WORDS = {
         "that's there's let's he's she's we're they're you're i've we've they've you've i'll "
         "we'll you'll they'll he'll she'll it'll i'd we'd they'd he'd she'd you'd don't didn't "
         "doesn't isn't aren't wasn't weren't can't couldn't won't wouldn't shouldn't haven't "
-        "hasn't hadn't cannot mr mrs ms dr prof sir professor president senator captain general "
-        "lord lady king queen saint st very too",
+        "hasn't hadn't cannot mr mrs ms dr prof sir saint st very too",
         weak="you she it her this these those each some any many several few more most less is "
         "are was were be been being am has have had do does did will would shall should can "
         "could may might must there here's never also just",

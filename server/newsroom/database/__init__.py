@@ -12,21 +12,28 @@ from sqlalchemy.orm import Session, sessionmaker
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_MS = 30_000
+_KEPT_OPEN, _MOST_OPEN = 8, 64
+"""Connections: as many as the web server has threads."""
 _CHANGES = "changes"
+_LOCK = 7_221
+"""The number of the lock in PostgreSQL under which all is changed."""
 
 
 class Database:
     """An open database."""
 
     def __init__(self, address: str) -> None:
-        self.engine: Engine = create_engine(address, pool_pre_ping=True)
+        self.engine: Engine = create_engine(
+            address, pool_pre_ping=True, pool_size=_KEPT_OPEN, max_overflow=_MOST_OPEN - _KEPT_OPEN
+        )
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "begin", _begin_postgresql)
+        self._changing_engine = self.engine.execution_options(**{_CHANGES: True})
         self._reading = sessionmaker(self.engine, expire_on_commit=False)
-        self._changing = sessionmaker(
-            self.engine.execution_options(**{_CHANGES: True}), expire_on_commit=False
-        )
+        self._changing = sessionmaker(self._changing_engine, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -38,8 +45,9 @@ class Database:
     def changing(self) -> Iterator[Session]:
         """A unit of work: all of it is kept, or, where it fails, nothing.
 
-        In SQLite one waits for the other from its beginning, so that none acts on what another
-        is just changing.
+        One waits for the other from its beginning, so that none acts on what another is just
+        changing: SQLite knows no other way, PostgreSQL does likewise under a lock. Raises
+        `OperationalError` after half a minute of waiting.
         """
         with self._changing.begin() as work:
             yield work
@@ -48,7 +56,7 @@ class Database:
         """Bring the tables to this version's state."""
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
-        with self.engine.begin() as connection:
+        with self._changing_engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -70,5 +78,18 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    changes = connection.get_execution_options().get(_CHANGES)
+    changes = _changes(connection)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if changes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if changes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if _changes(connection):
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_BUSY_MS}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _changes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get(_CHANGES))

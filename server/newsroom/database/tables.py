@@ -10,7 +10,7 @@ import time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -172,6 +172,8 @@ class Media(Base):
     visibility: Mapped[str] = mapped_column(default=Visibility.PRIVATE)
     made_by: Mapped[str] = mapped_column(ForeignKey(User.id))
     created_ms: Mapped[int] = mapped_column(default=now_ms)
+    removed_ms: Mapped[int | None]
+    """Taken out of sight. Nothing of it is destroyed: what was decided rests on it."""
 
 
 class Upload(Base):
@@ -184,10 +186,21 @@ class Upload(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey(User.id), index=True)
     filename: Mapped[str]
     bytes: Mapped[int]
+    sent: Mapped[str]
+    """Its ``Upload-Metadata`` as the client sent it, which is told again when it asks."""
     expires_ms: Mapped[int]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     media_id: Mapped[str | None] = mapped_column(ForeignKey(Media.id))
     """The media item it became."""
+
+
+class Worker(Base):
+    """A process that does jobs, and how often it said that it lives."""
+
+    __tablename__ = "workers"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    beats: Mapped[int] = mapped_column(default=0)
 
 
 class Transcript(Base):
@@ -203,6 +216,8 @@ class Transcript(Base):
     """From 1."""
     document: Mapped[dict[str, Any]]
     """``quotemark/transcript/1``."""
+    translated_from: Mapped[str | None]
+    """As in the document."""
     made_by: Mapped[str | None] = mapped_column(ForeignKey(User.id))
     """None: the machine."""
     made_ms: Mapped[int] = mapped_column(default=now_ms)
@@ -224,6 +239,8 @@ class Article(Base):
     made_by: Mapped[str] = mapped_column(ForeignKey(User.id))
     created_ms: Mapped[int] = mapped_column(default=now_ms)
     changed_ms: Mapped[int] = mapped_column(default=now_ms)
+    removed_ms: Mapped[int | None]
+    """As of `Media`."""
 
 
 class ArticleMedia(Base):
@@ -235,6 +252,24 @@ class ArticleMedia(Base):
     media_id: Mapped[str] = mapped_column(ForeignKey(Media.id), primary_key=True, index=True)
 
 
+class Marked(Base):
+    """A passage of an article that a person marked as a quote, where quotation marks do not.
+
+    As it stood then: `start` counts code points of the article's plain text.
+    """
+
+    __tablename__ = "marked"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    article_id: Mapped[str] = mapped_column(ForeignKey(Article.id), index=True)
+    exact: Mapped[str]
+    prefix: Mapped[str]
+    suffix: Mapped[str]
+    start: Mapped[int]
+    made_by: Mapped[str] = mapped_column(ForeignKey(User.id))
+    made_ms: Mapped[int] = mapped_column(default=now_ms)
+
+
 class Alignment(Base):
     """An article compared with its recordings; the newest one counts."""
 
@@ -244,8 +279,8 @@ class Alignment(Base):
     article_id: Mapped[str] = mapped_column(ForeignKey(Article.id), index=True)
     document: Mapped[dict[str, Any]]
     """``quotemark/alignment/1``."""
-    compared_with: Mapped[dict[str, Any]]
-    """The ids of the transcripts, by media and language."""
+    compared_with: Mapped[str]
+    """A hash over the article, what is marked in it, and the transcripts."""
     made_ms: Mapped[int] = mapped_column(default=now_ms)
 
 
@@ -267,9 +302,32 @@ class Decision(Base):
     """The state of the transcript that was decided on."""
     start_ms: Mapped[int | None]
     end_ms: Mapped[int | None]
+    spoken: Mapped[str] = mapped_column(default="")
+    """The words of that transcript between these times."""
     note: Mapped[str] = mapped_column(default="")
     made_by: Mapped[str] = mapped_column(ForeignKey(User.id))
     made_ms: Mapped[int] = mapped_column(default=now_ms)
+
+
+class Passage(Base):
+    """What is searched: a segment of a newest transcript, or a paragraph of an article."""
+
+    __tablename__ = "passages"
+    __table_args__ = (Index("passages_of_a_transcript", "media_id", "language"),)
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    media_id: Mapped[str | None] = mapped_column(ForeignKey(Media.id))
+    article_id: Mapped[str | None] = mapped_column(ForeignKey(Article.id), index=True)
+    language: Mapped[str | None]
+    segment: Mapped[str]
+    """The segment's id, or the paragraph's number."""
+    start_ms: Mapped[int | None]
+    end_ms: Mapped[int | None]
+    text: Mapped[str]
+    folded: Mapped[str]
+    """The text without what is one to a reader: case, vowel signs, variants of letters."""
 
 
 class Audit(Base):
@@ -282,6 +340,8 @@ class Audit(Base):
     made_ms: Mapped[int]
     user_id: Mapped[str | None]
     """None: the newsroom itself."""
+    project_id: Mapped[str | None] = mapped_column(index=True)
+    """None: it concerns a person or the newsroom."""
     action: Mapped[str]
     """As ``media.created``."""
     subject_id: Mapped[str]

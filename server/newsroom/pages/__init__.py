@@ -1,5 +1,28 @@
-"""The pages people see: rendered here, readable before any script runs."""
+"""The pages people see: rendered here, readable before any script runs.
 
+Each names the script that brings it alive; what that script needs to know stands in attributes
+of the element it belongs to, and the rest it asks of the API.
+"""
+
+import langcodes
 from flask import Blueprint
 
+from server.newsroom.pages.desk import desk
+from server.newsroom.pages.editor import edit
+from server.newsroom.pages.library import library
+from server.newsroom.pages.recording import recording, watch
+
 blueprint = Blueprint("pages", __name__, template_folder="templates")
+
+blueprint.add_url_rule("/", view_func=library)
+blueprint.add_url_rule("/library", view_func=library)
+blueprint.add_url_rule("/media/<id>", view_func=recording)
+blueprint.add_url_rule("/media/<id>/edit/<language>", view_func=edit)
+blueprint.add_url_rule("/watch/<id>", view_func=watch)
+blueprint.add_url_rule("/articles/<id>", view_func=desk)
+
+
+@blueprint.app_template_filter("language_name")
+def language_name(tag: str) -> str:
+    """A language's name in English: ``ckb`` is Central Kurdish."""
+    return langcodes.Language.get(tag).display_name()

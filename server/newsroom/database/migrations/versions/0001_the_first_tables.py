@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),
         sa.Column("user_id", sa.Text(), nullable=True),
+        sa.Column("project_id", sa.Text(), nullable=True),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Text(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
@@ -24,6 +25,9 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_project_id"), ["project_id"], unique=False)
+
     op.create_table(
         "projects",
         sa.Column("id", sa.Text(), nullable=False),
@@ -43,6 +47,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("email"),
     )
     op.create_table(
+        "workers",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("beats", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "articles",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("project_id", sa.Text(), nullable=False),
@@ -53,6 +63,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
         sa.Column("changed_ms", sa.BigInteger(), nullable=False),
+        sa.Column("removed_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["made_by"],
             ["users.id"],
@@ -123,6 +134,7 @@ def upgrade() -> None:
         sa.Column("visibility", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("created_ms", sa.BigInteger(), nullable=False),
+        sa.Column("removed_ms", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["made_by"],
             ["users.id"],
@@ -191,7 +203,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
-        sa.Column("compared_with", sa.JSON(), nullable=False),
+        sa.Column("compared_with", sa.Text(), nullable=False),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["article_id"],
@@ -220,12 +232,66 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_article_media_media_id"), ["media_id"], unique=False)
 
     op.create_table(
+        "marked",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("exact", sa.Text(), nullable=False),
+        sa.Column("prefix", sa.Text(), nullable=False),
+        sa.Column("suffix", sa.Text(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_ms", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["articles.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"],
+            ["users.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("marked", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_marked_article_id"), ["article_id"], unique=False)
+
+    op.create_table(
+        "passages",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
+        sa.Column("media_id", sa.Text(), nullable=True),
+        sa.Column("article_id", sa.Text(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("segment", sa.Text(), nullable=False),
+        sa.Column("start_ms", sa.BigInteger(), nullable=True),
+        sa.Column("end_ms", sa.BigInteger(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["articles.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["media_id"],
+            ["media.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("passages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passages_article_id"), ["article_id"], unique=False)
+        batch_op.create_index("passages_of_a_transcript", ["media_id", "language"], unique=False)
+
+    op.create_table(
         "transcripts",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("media_id", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("translated_from", sa.Text(), nullable=True),
         sa.Column("made_by", sa.Text(), nullable=True),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -247,6 +313,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.Column("filename", sa.Text(), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
+        sa.Column("sent", sa.Text(), nullable=False),
         sa.Column("expires_ms", sa.BigInteger(), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("media_id", sa.Text(), nullable=True),
@@ -278,6 +345,7 @@ def upgrade() -> None:
         sa.Column("transcript_id", sa.Text(), nullable=True),
         sa.Column("start_ms", sa.BigInteger(), nullable=True),
         sa.Column("end_ms", sa.BigInteger(), nullable=True),
+        sa.Column("spoken", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),
@@ -317,6 +385,15 @@ def downgrade() -> None:
 
     op.drop_table("uploads")
     op.drop_table("transcripts")
+    with op.batch_alter_table("passages", schema=None) as batch_op:
+        batch_op.drop_index("passages_of_a_transcript")
+        batch_op.drop_index(batch_op.f("ix_passages_article_id"))
+
+    op.drop_table("passages")
+    with op.batch_alter_table("marked", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_marked_article_id"))
+
+    op.drop_table("marked")
     with op.batch_alter_table("article_media", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_article_media_media_id"))
 
@@ -348,7 +425,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_articles_project_id"))
 
     op.drop_table("articles")
+    op.drop_table("workers")
     op.drop_table("users")
     op.drop_table("projects")
+    with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_project_id"))
+
     op.drop_table("audit")
     # ### end Alembic commands ###

@@ -1,0 +1,33 @@
+"""What views share: the settings, and answers that are made by hand."""
+
+import json
+from typing import Any
+
+from flask import Response, current_app, request
+
+from server.newsroom.api.describing import JSON
+from server.newsroom.settings import Settings
+
+IF_NONE_MATCH = {"If-None-Match": "The ETag of what you have."}
+UNCHANGED = {304: "It is as you have it."}
+
+
+def settings() -> Settings:
+    """The newsroom's settings."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def conditional(etag: str, data: str | bytes, mimetype: str) -> Response:
+    """An answer that its reader may keep, asking each time whether it is still so."""
+    answer = Response(data, mimetype=mimetype)
+    answer.set_etag(etag)
+    answer.cache_control.no_cache = True
+    answer.cache_control.private = True
+    answer.make_conditional(request)
+    return answer
+
+
+def document(content: Any, mimetype: str = JSON) -> Response:
+    """An answer that is a document of its own."""
+    return Response(json.dumps(content, ensure_ascii=False), mimetype=mimetype)

@@ -1,0 +1,81 @@
+"""What is asked of a file that arrives, however it does: where it goes, what its job shall do."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import langcodes
+from flask import current_app
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound
+
+from server.newsroom import access
+from server.newsroom.database.tables import Project, Role, Upload, new_id
+from server.newsroom.uploads import Uploads
+from server.progress import visible
+
+MOST_SPEAKERS = 20
+MOST_LANGUAGES = 20
+_MOST_NAME = 255
+_SHOWN = 40
+
+
+def uploads() -> Uploads:
+    """The uploads of the application that answers."""
+    found: Uploads = current_app.extensions["uploads"]
+    return found
+
+
+def expected(
+    name: str, size_bytes: int, project: str | None, options: dict[str, Any], sent: str = ""
+) -> Upload:
+    """A file that is to arrive. Raises `BadRequest`, `NotFound`, `Forbidden`."""
+    if not size_bytes:
+        raise BadRequest("The file is empty.")
+    return Upload(
+        id=new_id(),
+        project_id=project_for(project),
+        user_id=access.actor().user_id,
+        filename=_shown_name(name),
+        bytes=size_bytes,
+        sent=sent,
+        options=options,
+    )
+
+
+def project_for(asked: str | None) -> str:
+    """The project a file goes into: the one named, else the first that one may change."""
+    with access.database().reading() as work:
+        if asked and work.get(Project, asked) is None:
+            raise NotFound("There is no such project.")
+        if asked:
+            access.check_role(work, asked, Role.EDITOR)
+            return asked
+        for project, role in access.projects(work):
+            if access.at_least(role, Role.EDITOR):
+                return project.id
+    raise Forbidden("Bringing footage in takes the role of an editor.")
+
+
+def job_options(
+    language: str | None, translate: Sequence[str], speakers: int | None
+) -> dict[str, Any]:
+    """What the job is asked for. Raises `BadRequest` for what it cannot do."""
+    for code in [*([language] if language else []), *translate]:
+        if not langcodes.tag_is_valid(code):
+            shown = visible(code[:_SHOWN])
+            raise BadRequest(f"“{shown}” is not a language's code, as en, tr or ku.")
+    if len(translate) > MOST_LANGUAGES:
+        raise BadRequest(f"Name {MOST_LANGUAGES} languages to translate into at most.")
+    if speakers is not None and not 0 <= speakers <= MOST_SPEAKERS:
+        raise BadRequest(f"{MOST_SPEAKERS} speakers at most are told apart; 0: not known.")
+    return {
+        "language": langcodes.standardize_tag(language) if language else None,
+        "translate": list(dict.fromkeys(map(langcodes.standardize_tag, translate))),
+        "speakers": speakers,
+    }
+
+
+def _shown_name(said: str) -> str:
+    """The last part of a name, as it can be shown; it is never used as a path."""
+    last = re.split(r"[/\\]", said)[-1].strip()
+    return visible(last).replace("\n", " ")[:_MOST_NAME] or "recording"

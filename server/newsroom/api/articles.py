@@ -1,0 +1,317 @@
+"""Articles: their words, what they quote, their alignment and their annotations."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+from sqlalchemy import and_, delete, or_, select
+from sqlalchemy.orm import Session as Work
+from werkzeug.exceptions import NotFound, UnprocessableEntity
+
+from annotations.errors import ArticleError
+from annotations.files.stored import alignment_from_json
+from annotations.files.w3c import annotation_page
+from annotations.model import Article as Read
+from annotations.pages import Footage
+from server.newsroom import access, alignments, audit, decisions, published, search
+from server.newsroom.api.answers import document
+from server.newsroom.api.describing import as_response, described
+from server.newsroom.api.documents import AlignmentDocument, AnnotationsDocument
+from server.newsroom.api.refusals import problem
+from server.newsroom.api.shapes import (
+    ArticleChange,
+    ArticleItem,
+    ArticlePage,
+    ArticleQuery,
+    ArticleText,
+    Made,
+    NewArticle,
+)
+from server.newsroom.database.tables import (
+    Alignment,
+    Article,
+    ArticleMedia,
+    Media,
+    Role,
+    Status,
+    now_ms,
+)
+
+blueprint = Blueprint("articles", __name__, url_prefix="/articles")
+
+ANNOTATIONS = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+
+
+@blueprint.get("")
+@access.signed_in
+@described(gives=ArticlePage, query=ArticleQuery)
+def listed(query: ArticleQuery) -> ArticlePage:
+    """The articles of your projects, the one changed last first."""
+    with access.database().reading() as work:
+        found = work.scalars(_page(work, query)).all()
+        items = [ArticleItem(**_facts(work, row)) for row in found[: query.limit]]
+    return ArticlePage(items=items, next=items[-1].id if len(found) > query.limit else None)
+
+
+@blueprint.post("")
+@access.signed_in
+@described(gives=Made, status=201, body=NewArticle, answer_headers={"Location": "Its address."})
+def add(body: NewArticle) -> Response:
+    """Add an article, to be compared with some recordings."""
+    read = _read(body.text, body.format, body.title)
+    with access.database().changing() as work:
+        project_id = _project(work, body)
+        article = Article(
+            project_id=project_id,
+            title=read.title,
+            format=body.format,
+            source=body.text,
+            made_by=access.actor().user_id,
+        )
+        work.add(article)
+        work.flush()
+        _quote_from(work, article, body.media)
+        search.index_article(work, article.id, read.text)
+        _log(work, "article.created", article)
+    answer = as_response(Made(id=article.id), 201)
+    answer.headers["Location"] = url_for("api.articles.one", id=article.id)
+    return answer
+
+
+@blueprint.get("/<id>")
+@access.open_to_all
+@described(gives=ArticleText)
+def one(id: str) -> ArticleText:
+    """An article."""
+    with access.database().reading() as work:
+        row = published.readable(work, Article, id)
+        return _text(work, row)
+
+
+@blueprint.put("/<id>")
+@access.signed_in
+@described(gives=ArticleText, body=ArticleChange)
+def change(id: str, body: ArticleChange) -> ArticleText:
+    """Change an article; publishing it takes an owner. Decisions stay with the same words."""
+    with access.database().changing() as work:
+        row = access.owned(work, Article, id, Role.OWNER if body.visibility else Role.EDITOR)
+        read = _read(
+            body.text or row.source,
+            body.format or row.format,
+            row.title if body.title is None else body.title,
+        )
+        row.source, row.format = body.text or row.source, body.format or row.format
+        row.title, row.changed_ms = read.title, now_ms()
+        row.visibility = body.visibility or row.visibility
+        if body.media is not None:
+            _quote_from(work, row, body.media)
+        search.index_article(work, id, read.text)
+        _log(work, "article.changed", row)
+        return _text(work, row)
+
+
+@blueprint.delete("/<id>")
+@access.signed_in
+@described(status=204)
+def remove(id: str) -> None:
+    """Take an article out of sight; what was decided on its quotes is kept."""
+    with access.database().changing() as work:
+        row = access.owned(work, Article, id, Role.OWNER)
+        row.removed_ms = now_ms()
+        _log(work, "article.removed", row)
+
+
+@blueprint.post("/<id>/restore")
+@access.signed_in
+@described(gives=ArticleText)
+def restore(id: str) -> ArticleText:
+    """Bring an article back that was removed."""
+    with access.database().changing() as work:
+        row = work.get(Article, id)
+        if row is None:
+            raise NotFound
+        access.check_role(work, row.project_id, Role.OWNER)
+        row.removed_ms = None
+        _log(work, "article.restored", row)
+        return _text(work, row)
+
+
+@blueprint.get("/<id>/alignment")
+@access.open_to_all
+@described(gives=AlignmentDocument)
+def alignment(id: str) -> Response:
+    """The article beside what was said, as the transcripts are now, with people's decisions."""
+    return document(aligned(id))
+
+
+@blueprint.get("/<id>/annotations")
+@access.open_to_all
+@described(gives=AnnotationsDocument, media_type=ANNOTATIONS)
+def annotations(id: str) -> Response:
+    """The article's quotes as W3C Web Annotations; a page of them holds at least one.
+
+    A quote that somebody confirmed links to the place confirmed, and says so.
+    """
+    found = aligned(id)
+    with access.database().reading() as work:
+        row = work.get_one(Article, id)
+        footages = [_footage(work.get_one(Media, m)) for m in alignments.media_of(work, id)]
+        made = alignments.newest(work, id)
+    settled = {quote["id"]: quote["decision"] for quote in found["quotes"] if quote["decision"]}
+    quotes = [quote | _confirmed(settled.get(quote["id"])) for quote in found["quotes"]]
+    read = _read(row.source, row.format, row.title)
+    page = annotation_page(
+        {
+            url_for("api.articles.one", id=id, _external=True): (
+                read,
+                alignment_from_json(found | {"quotes": quotes}),
+            )
+        },
+        footages,
+        datetime.fromtimestamp((made.made_ms if made else row.changed_ms) / 1000, UTC),
+    )
+    if not page["items"]:
+        raise problem(404, "This article quotes nobody, and a page of annotations holds some.")
+    for item in page["items"]:
+        item["body"] += [_assessed(each) for body in item["body"] for each in _about(body, settled)]
+    return document(page, ANNOTATIONS)
+
+
+def aligned(id: str) -> dict[str, Any]:
+    """The alignment of an article that whoever is asking may see, with people's decisions."""
+    with access.database().reading() as work:
+        published.readable(work, Article, id)
+    made = _alignment(id)
+    with access.database().reading() as work:
+        found = decisions.with_decisions(work, id, made.document)
+        unfinished = select(Media.id).where(
+            Media.id.in_(alignments.media_of(work, id)),
+            Media.status.in_((Status.QUEUED, Status.PROCESSING)),
+        )
+        return found | {"pending": list(work.scalars(unfinished))}
+
+
+def _confirmed(decision: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What of a quote is as somebody confirmed it: where it was said."""
+    if decision is None or decision["state"] != decisions.CONFIRMED or decision["stale"]:
+        return {}
+    return {name: decision[name] for name in ("media", "start_ms", "end_ms")}
+
+
+def _about(body: Mapping[str, Any], settled: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The decision on the quote that a body identifies."""
+    named = str(body.get("value")) if body.get("purpose") == "identifying" else ""
+    return [settled[named]] if named in settled and not settled[named]["stale"] else []
+
+
+def _assessed(decision: Mapping[str, Any]) -> dict[str, Any]:
+    """A decision as a body of an annotation (Web Annotation Data Model, section 3.2.4)."""
+    return {
+        "type": "TextualBody",
+        "purpose": "assessing",
+        "value": decision["state"],
+        "format": "text/plain",
+        "creator": {"type": "Person", "name": decision["by"]},
+        "created": decision["at"],
+    }
+
+
+def _alignment(id: str) -> Alignment:
+    made = alignments.of_article(access.database(), id)
+    if made is None:
+        raise NotFound
+    return made
+
+
+def _read(text: str, kind: str, title: str) -> Read:
+    try:
+        return alignments.read_article(text, kind, title.strip())
+    except ArticleError as error:
+        said = str(error).partition(": ")[2]
+        raise UnprocessableEntity(f"The article cannot be used: {said}.") from None
+
+
+def _project(work: Work, body: NewArticle) -> str:
+    """The project a new article goes to: the one named, that of its recordings, the only one."""
+    project_id = body.project
+    if project_id is None and body.media:
+        project_id = access.owned(work, Media, body.media[0], Role.EDITOR).project_id
+    if project_id is None:
+        mine = [project.id for project, _ in access.projects(work)]
+        if len(mine) != 1:
+            raise UnprocessableEntity("project: you have several; name the one it belongs to.")
+        [project_id] = mine
+    access.check_role(work, project_id, Role.EDITOR)
+    return project_id
+
+
+def _quote_from(work: Work, article: Article, media_ids: list[str]) -> None:
+    """Make these the recordings that an article quotes; they must be of its project."""
+    work.execute(delete(ArticleMedia).where(ArticleMedia.article_id == article.id))
+    for media_id in dict.fromkeys(media_ids):
+        media = work.get(Media, media_id)
+        if media is None or media.removed_ms is not None or media.project_id != article.project_id:
+            raise UnprocessableEntity(f"media: {media_id} is no recording of this project.")
+        work.add(ArticleMedia(article_id=article.id, media_id=media_id))
+    work.flush()
+
+
+def _log(work: Work, action: str, article: Article) -> None:
+    facts = {"title": article.title, "visibility": article.visibility}
+    audit.record(work, access.actor().user_id, action, article.id, **facts)
+
+
+def _facts(work: Work, row: Article) -> dict[str, Any]:
+    known = access.known_actor() is not None
+    return {
+        "id": row.id,
+        "project": row.project_id,
+        "title": row.title,
+        "media": alignments.media_of(work, row.id),
+        "visibility": row.visibility,
+        "created_ms": row.created_ms,
+        "changed_ms": row.changed_ms,
+        "role": access.role_in(work, row.project_id) if known else None,
+    }
+
+
+def _text(work: Work, row: Article) -> ArticleText:
+    read = _read(row.source, row.format, row.title)
+    words: dict[str, Any] = {
+        "format": row.format,
+        "text": row.source,
+        "html": read.html,
+        "plain": read.text,
+    }
+    return ArticleText(**_facts(work, row), **words)
+
+
+def _footage(media: Media) -> Footage:
+    return Footage(
+        media_id=media.id,
+        title=media.title,
+        href=url_for("api.media.file", id=media.id, _external=True),
+        has_video=True,
+        duration_ms=media.duration_ms or 0,
+        sha256=media.sha256,
+        source=media.filename,
+    )
+
+
+def _page(work: Work, query: ArticleQuery) -> Any:
+    mine = [project.id for project, _ in access.projects(work)]
+    if query.project is not None and query.project not in mine:
+        raise NotFound
+    asked = [query.project] if query.project else mine
+    page = select(Article).where(Article.project_id.in_(asked), Article.removed_ms.is_(None))
+    if query.media is not None:
+        quoting = select(ArticleMedia.article_id).where(ArticleMedia.media_id == query.media)
+        page = page.where(Article.id.in_(quoting))
+    if query.after is not None:
+        last = work.get(Article, query.after)
+        if last is None or last.project_id not in mine:
+            raise problem(404, "after: names no article; begin without it.")
+        behind = and_(Article.changed_ms == last.changed_ms, Article.id < last.id)
+        page = page.where(or_(Article.changed_ms < last.changed_ms, behind))
+    return page.order_by(Article.changed_ms.desc(), Article.id.desc()).limit(query.limit + 1)

@@ -1,0 +1,85 @@
+"""Footage from a folder on the newsroom's own machine, which its settings name."""
+
+from flask import Blueprint, Response, jsonify
+from pydantic import Field
+from werkzeug.exceptions import Conflict, RequestEntityTooLarge
+
+from server.newsroom import access, inbox
+from server.newsroom.api.answers import settings
+from server.newsroom.api.arrivals import (
+    MOST_LANGUAGES,
+    MOST_SPEAKERS,
+    expected,
+    job_options,
+    project_for,
+    uploads,
+)
+from server.newsroom.api.describing import described
+from server.newsroom.api.shapes import Given, Id, Line, Sent
+from server.newsroom.uploads import RefusedError
+
+blueprint = Blueprint("from_folder", __name__, url_prefix="/media/from-folder")
+
+
+class WaitingFile(Given):
+    """A file in the folder; `name` is relative to it, with slashes."""
+
+    name: str
+    bytes: int
+
+
+class WaitingFiles(Given):
+    """What lies in the folder; of very many files the first."""
+
+    items: list[WaitingFile]
+    next: None = None
+
+
+class FromFolder(Sent):
+    """Which file to take in, and what its job shall do, as the metadata of an upload."""
+
+    name: Line
+    project: Id | None = None
+    language: str | None = Field(default=None, max_length=40)
+    translate: list[str] = Field(default=["en"], max_length=MOST_LANGUAGES)
+    speakers: int | None = Field(default=None, ge=0, le=MOST_SPEAKERS)
+
+
+class TakenIn(Given):
+    """The recording that the file became."""
+
+    id: str
+
+
+@blueprint.get("")
+@access.signed_in
+@described(gives=WaitingFiles, refuses=(404,))
+def waiting() -> WaitingFiles:
+    """The files in the folder that footage may be taken from."""
+    project_for(None)
+    files = map(WaitingFile.model_validate, inbox.files(settings().inbox))
+    return WaitingFiles(items=list(files))
+
+
+@blueprint.post("")
+@access.signed_in
+@described(gives=TakenIn, status=201, body=FromFolder, refuses=(404, 409))
+def take(body: FromFolder) -> Response:
+    """Take a copy of a file of that folder, which stays as it is, and begin the job on it."""
+    project_for(None)
+    options = job_options(body.language, body.translate, body.speakers)
+    with inbox.opened(settings().inbox, body.name) as file:
+        upload = expected(body.name, inbox.size_bytes(file), body.project, options)
+        try:
+            uploads().begin(upload)
+            arrived = uploads().append(upload, 0, file.read)
+        except RefusedError as error:
+            raise RequestEntityTooLarge(str(error)) from None
+    if arrived != upload.bytes:
+        uploads().remove(upload, None)
+        raise Conflict("The file became shorter while it was read.")
+    media_id = uploads().finish(upload)
+    answer = jsonify(id=media_id)
+    answer.status_code = 201
+    answer.headers["Location"] = f"/api/v1/media/{media_id}"
+    return answer

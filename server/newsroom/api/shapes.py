@@ -1,0 +1,309 @@
+"""The JSON of the API, beside the documents that have a schema of their own (`documents`).
+
+Moments are milliseconds since 1970, UTC (``…_ms``), but that times in a recording (``start_ms``,
+``end_ms``, ``duration_ms``, ``left_ms``) count from its start, or are a length.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from server.newsroom.database.tables import Role, Status, Visibility
+from transcripts.model import LATEST_MS
+from transcripts.subtitles.styles import STYLES
+
+
+def _integral(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+_CLEAN = r"^[^\u0000]*$"
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", max_length=64)]
+Number = Annotated[int, BeforeValidator(_integral)]
+"""In JSON 7.0 is the number 7."""
+Ms = Annotated[Number, Field(ge=0, le=LATEST_MS)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_CLEAN)]
+Note = Annotated[str, StringConstraints(max_length=4_000, pattern=_CLEAN)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=_CLEAN)]
+Whole = Annotated[str, StringConstraints(min_length=1, max_length=2 << 20, pattern=_CLEAN)]
+
+
+def _style(name: str) -> str:
+    if name not in STYLES:
+        raise ValueError(f"there is no such style; choose one of {', '.join(STYLES)}")
+    return name
+
+
+Style = Annotated[str, AfterValidator(_style), Field(json_schema_extra={"enum": [*STYLES]})]
+
+
+class Sent(BaseModel):
+    """What a client sends: no number for a word, no field that nobody reads."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Asked(BaseModel):
+    """What stands in an address behind the question mark; all of it is text there."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Given(BaseModel):
+    """What the API answers."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457); `detail` is a sentence for a person."""
+
+    model_config = ConfigDict(extra="allow")
+
+    title: str
+    status: int
+    detail: str | None = None
+
+
+class MediaItem(Given):
+    """A recording. Of one that is published a stranger is not told what went wrong with it."""
+
+    id: str
+    project: str
+    title: str
+    filename: str
+    sha256: str
+    bytes: int
+    status: Status
+    stage: str | None
+    """What is being done, in words."""
+    progress: float = Field(ge=0, le=1)
+    left_ms: int | None
+    languages: list[str]
+    """Of its transcripts, the one spoken first."""
+    error: str | None
+    duration_ms: int | None
+    options: dict[str, Any]
+    visibility: Visibility
+    created_ms: int
+    role: Role | None
+    """Yours in its project; null for a stranger who sees what is published."""
+    poster: str | None
+    """The address of its poster, if there is one."""
+
+
+class MediaPage(Given):
+    """Recordings, newest first; `next` is the `after` of the page behind this one."""
+
+    items: list[MediaItem]
+    next: str | None
+
+
+class MediaQuery(Asked):
+    """Which recordings: of a project, and after the one that the last page named."""
+
+    project: Id | None = None
+    after: Id | None = None
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class MediaChange(Sent):
+    """What to change of a recording."""
+
+    title: Line | None = None
+    visibility: Visibility | None = Field(default=None, strict=False)
+
+
+class Retry(Sent):
+    """From which stage to work again; null: from the one that failed."""
+
+    stage: Line | None = None
+
+
+class Language(Given):
+    """A transcript as it stands now."""
+
+    language: str
+    translated_from: str | None
+    revision: int
+    made_by: str | None
+    """A person's name; null is the machine."""
+    made_ms: int
+
+
+class Languages(Given):
+    """The transcripts of a recording, the spoken language first."""
+
+    items: list[Language]
+
+
+class Revision(Given):
+    """One state of a transcript."""
+
+    revision: int
+    made_by: str | None
+    made_ms: int
+    note: str
+
+
+class Revisions(Given):
+    """The states of a transcript, newest first."""
+
+    items: list[Revision]
+
+
+class NoteQuery(Asked):
+    """What a revision is for, in a few words."""
+
+    note: Note = ""
+
+
+class Restore(Sent):
+    """The revision to make the newest again."""
+
+    revision: Number = Field(ge=1, le=(1 << 31) - 1)
+
+
+class StyleQuery(Asked):
+    """A subtitle style; none named is that of the recording."""
+
+    style: Style | None = None
+
+
+class NewArticle(Sent):
+    """An article to compare; without a project it goes to that of its recordings.
+
+    `text` is all of it, in its format; an empty `title` is the article's own.
+    """
+
+    title: Note = ""
+    text: Whole
+    format: Literal["markdown", "html", "text"] = "markdown"
+    media: list[Id] = Field(default=[], max_length=500)
+    project: Id | None = None
+
+
+class ArticleChange(Sent):
+    """What to change of an article; what is not named stays."""
+
+    title: Note | None = None
+    text: Whole | None = None
+    format: Literal["markdown", "html", "text"] | None = None
+    media: list[Id] | None = Field(default=None, max_length=500)
+    visibility: Visibility | None = Field(default=None, strict=False)
+
+
+class Made(Given):
+    """The id of what was made."""
+
+    id: str
+
+
+class ArticleItem(Given):
+    """An article without its words."""
+
+    id: str
+    project: str
+    title: str
+    media: list[str]
+    visibility: Visibility
+    created_ms: int
+    changed_ms: int
+    role: Role | None
+
+
+class ArticleText(ArticleItem):
+    """An article with its words: as they were sent, as harmless HTML, and as plain text.
+
+    Positions of quotes count code points of `plain`.
+    """
+
+    format: str
+    text: str
+    html: str
+    plain: str
+
+
+class ArticlePage(Given):
+    """Articles, the one changed last first."""
+
+    items: list[ArticleItem]
+    next: str | None
+
+
+class ArticleQuery(Asked):
+    """Which articles: of a project, those that quote a recording."""
+
+    project: Id | None = None
+    media: Id | None = None
+    after: Id | None = None
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class Choice(Sent):
+    """A decision on a quote. Without a place it is about the one that was proposed."""
+
+    state: Literal["confirmed", "rejected", "open"]
+    media: Id | None = None
+    start_ms: Ms | None = None
+    end_ms: Ms | None = None
+    note: Note = ""
+
+
+class Marking(Sent):
+    """Words of an article that are a quote, and where they were said.
+
+    `start` counts code points of the plain text, where the words stand there more than once.
+    """
+
+    exact: Words
+    start: Number | None = Field(default=None, ge=0, le=2 << 20)
+    media: Id | None = None
+    start_ms: Ms | None = None
+    end_ms: Ms | None = None
+    note: Note = ""
+
+
+class SearchQuery(Asked):
+    """Words to find; those between quotation marks stand together."""
+
+    q: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_CLEAN)]
+    project: Id | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    after: int = Field(default=0, ge=0, le=100_000)
+
+
+class Match(Given):
+    """Code points ``[start, end)`` of an excerpt."""
+
+    start: int
+    end: int
+
+
+class Hit(Given):
+    """A passage that was found: a segment of a recording, or a paragraph of an article."""
+
+    media: str | None
+    article: str | None
+    title: str
+    language: str | None
+    segment: str
+    start_ms: int | None
+    end_ms: int | None
+    excerpt: str
+    matches: list[Match]
+
+
+class Hits(Given):
+    """What was found, newest source first; `next` is the `after` of what follows."""
+
+    items: list[Hit]
+    next: int | None

@@ -1,0 +1,178 @@
+"""Transcripts and their revisions."""
+
+import json
+from typing import Any
+
+import langcodes
+from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session as Work
+from werkzeug.exceptions import HTTPException, UnprocessableEntity
+
+from server.newsroom import access, published, revisions
+from server.newsroom.api.answers import IF_NONE_MATCH, UNCHANGED, conditional
+from server.newsroom.api.describing import JSON, as_response, described
+from server.newsroom.api.documents import TranscriptDocument
+from server.newsroom.api.refusals import overtaken, problem, unconditional
+from server.newsroom.api.shapes import Language, Languages, NoteQuery, Restore, Revision, Revisions
+from server.newsroom.database.tables import Media, Role, Transcript
+from transcripts.errors import TranscriptError
+from transcripts.tags import primary
+
+blueprint = Blueprint("transcripts", __name__, url_prefix="/media/<id>/transcripts")
+
+_REVISION = "<int(max=2147483647):revision>"
+_ETAG = {"ETag": "The revision."}
+_IF_MATCH = {
+    "If-Match": "The ETag of the revision that you changed; for the first one of a language send "
+    "If-None-Match: * instead."
+}
+_CAN_BE_OVERTAKEN = (412, 428)
+
+
+@blueprint.get("")
+@access.open_to_all
+@described(gives=Languages)
+def languages(id: str) -> Languages:
+    """The languages of a recording's transcripts, with the newest revision of each."""
+    with access.database().reading() as work:
+        published.readable(work, Media, id)
+        rows = [
+            made
+            for each in revisions.languages(work, id)
+            for made in revisions.history(work, id, each, 1)
+        ]
+    return Languages(items=[Language.model_validate(row) for row in rows])
+
+
+@blueprint.get("/<language>")
+@access.open_to_all
+@described(
+    gives=TranscriptDocument,
+    headers=IF_NONE_MATCH,
+    answer_headers=_ETAG,
+    also_gives=UNCHANGED,
+)
+def newest(id: str, language: str) -> Response:
+    """The newest revision of a transcript."""
+    with access.database().reading() as work:
+        row = newest_of(work, id, language)
+        return conditional(str(row.revision), json.dumps(row.document, ensure_ascii=False), JSON)
+
+
+@blueprint.put("/<language>")
+@access.signed_in
+@described(
+    gives=Revision,
+    body=TranscriptDocument,
+    query=NoteQuery,
+    headers=_IF_MATCH,
+    answer_headers=_ETAG,
+    refuses=_CAN_BE_OVERTAKEN,
+)
+def correct(id: str, language: str, body: TranscriptDocument, query: NoteQuery) -> Response:
+    """Save a corrected transcript as a new revision.
+
+    Fields that are not known here stay in it. One that is as the newest makes no revision.
+    """
+    said = body.root.get("language")
+    if isinstance(said, str) and primary(said) != primary(language):
+        raise UnprocessableEntity(f"This transcript says that it is in {said}, not in {language}.")
+    return _saved(id, language, body.root, query.note)
+
+
+@blueprint.get("/<language>/revisions")
+@access.signed_in
+@described(gives=Revisions)
+def history(id: str, language: str) -> Revisions:
+    """All revisions of a transcript, newest first."""
+    with access.database().reading() as work:
+        access.owned(work, Media, id, Role.VIEWER)
+        made = revisions.history(work, id, language)
+    if not made:
+        raise _no_transcript(language)
+    return Revisions(items=[Revision.model_validate(each) for each in made])
+
+
+@blueprint.get(f"/<language>/revisions/{_REVISION}")
+@access.signed_in
+@described(
+    gives=TranscriptDocument,
+    headers=IF_NONE_MATCH,
+    answer_headers=_ETAG,
+    also_gives=UNCHANGED,
+)
+def older(id: str, language: str, revision: int) -> Response:
+    """One revision of a transcript."""
+    with access.database().reading() as work:
+        document = _numbered(work, id, language, revision).document
+    return conditional(str(revision), json.dumps(document, ensure_ascii=False), JSON)
+
+
+@blueprint.post("/<language>/restore")
+@access.signed_in
+@described(
+    gives=Revision,
+    body=Restore,
+    headers=_IF_MATCH,
+    answer_headers=_ETAG,
+    refuses=_CAN_BE_OVERTAKEN,
+)
+def restore(id: str, language: str, body: Restore) -> Response:
+    """Make an older revision the newest again, as a revision of its own."""
+    with access.database().reading() as work:
+        document = _numbered(work, id, language, body.revision).document
+    return _saved(id, language, document, f"Revision {body.revision} again")
+
+
+def newest_of(work: Work, id: str, language: str) -> Transcript:
+    """The newest revision of a recording that whoever is asking may see."""
+    published.readable(work, Media, id)
+    row = revisions.newest(work, id, language)
+    if row is None:
+        raise _no_transcript(language)
+    return row
+
+
+def _numbered(work: Work, id: str, language: str, revision: int) -> Transcript:
+    access.owned(work, Media, id, Role.VIEWER)
+    row = revisions.numbered(work, id, language, revision)
+    if row is None:
+        raise problem(404, f"There is no revision {revision} of this transcript.")
+    return row
+
+
+def _saved(id: str, language: str, document: dict[str, Any], note: str) -> Response:
+    if not langcodes.tag_is_valid(language):
+        raise problem(404, f"{language} is no language: write a tag such as en or pt-BR.")
+    maker = access.actor().user_id
+    with access.database().changing() as work:
+        access.owned(work, Media, id, Role.EDITOR)
+        try:
+            revisions.add(work, id, language, document, maker, note, _expected())
+        except revisions.Overtaken as error:
+            raise overtaken(error.newest, "transcript") from None
+        except TranscriptError as error:
+            raise UnprocessableEntity(f"{error}.") from None
+        [made] = revisions.history(work, id, language, most=1)
+    answer = as_response(Revision.model_validate(made), 200)
+    answer.set_etag(str(made.revision))
+    return answer
+
+
+def _expected() -> int:
+    """The revision that a change was made on, as its headers name it; 0: none was there."""
+    if request.if_none_match.star_tag:
+        return 0
+    tags = [tag for tag in request.if_match.as_set(include_weak=True) if tag]
+    if not tags:
+        raise unconditional()
+    named = [int(tag) for tag in tags if tag.isascii() and tag.isdecimal() and len(tag) < _DIGITS]
+    return named[0] if named else _NO_REVISION
+
+
+_DIGITS = 10
+_NO_REVISION = -1
+
+
+def _no_transcript(language: str) -> HTTPException:
+    return problem(404, f"This recording has no transcript in {language}, or not yet.")

@@ -1,0 +1,297 @@
+/** The newsroom's API, as far as its pages use it. Every failure is a `Problem`, in words. */
+
+import type { Transcript } from "./transcript/model";
+import { serialised } from "./transcript/serialised";
+
+const BASE = "/api/v1";
+
+/** What went wrong, as a sentence for a person; `status` 0: the server was not reached. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+export interface Media {
+  readonly id: string;
+  readonly title: string;
+  readonly status: "queued" | "processing" | "ready" | "failed";
+  readonly stage: string | null;
+  /** 0 to 1. */
+  readonly progress: number;
+  readonly left_ms: number | null;
+  readonly error: string | null;
+  readonly languages: readonly string[];
+  readonly duration_ms: number | null;
+  readonly visibility: Visibility;
+  readonly created_ms: number;
+  /** Yours; null: a stranger's, who sees what is published. */
+  readonly role: Role | null;
+  readonly poster: string | null;
+}
+
+export type Role = "owner" | "editor" | "reviewer" | "viewer";
+export type Visibility = "private" | "unlisted" | "public";
+
+/** One problem of the subtitles, `quotemark/check/1`. */
+export interface Finding {
+  readonly cue: number;
+  readonly start_ms: number;
+  readonly rule: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+}
+
+/** A waveform: the loudest sample of each stretch, in percent. */
+export interface Peaks {
+  readonly ms_per_peak: number;
+  readonly peaks: readonly number[];
+}
+
+export interface Revision {
+  readonly revision: number;
+  /** Null: the machine. */
+  readonly made_by: string | null;
+  readonly made_ms: number;
+  readonly note: string;
+}
+
+/** A transcript as it was read or written; `etag` names its revision in requests. */
+export interface Versioned {
+  readonly transcript: Transcript;
+  readonly etag: string;
+}
+
+export type ArticleFormat = "markdown" | "html" | "text";
+
+export interface ArticleItem {
+  readonly id: string;
+  readonly title: string;
+  readonly media: readonly string[];
+  readonly role: Role | null;
+}
+
+export interface Decision {
+  readonly state: "confirmed" | "rejected" | "open";
+  readonly by: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly media: string | null;
+  readonly start_ms: number | null;
+  readonly end_ms: number | null;
+  readonly note: string;
+  /** The quote or what was said there is no longer what it was decided on. */
+  readonly stale?: boolean;
+}
+
+export interface Difference {
+  readonly kind: "deleted" | "added" | "changed";
+  readonly spoken: string;
+  readonly quoted: string;
+}
+
+export interface Alternative {
+  readonly media: string;
+  readonly start_ms: number;
+  readonly end_ms: number;
+  readonly score: number;
+}
+
+export interface Quote {
+  readonly id: string;
+  readonly exact: string;
+  readonly position: { readonly start: number; readonly end: number };
+  readonly speaker: string | null;
+  readonly verdict: string;
+  readonly flags: readonly string[];
+  readonly media: string | null;
+  readonly language: string | null;
+  readonly start_ms: number | null;
+  readonly end_ms: number | null;
+  readonly spoken?: string | null;
+  readonly translation?: string | null;
+  readonly differences: readonly Difference[];
+  readonly alternatives: readonly Alternative[];
+  readonly decision: Decision | null;
+  /** A place that a person chose without deciding yet. */
+  readonly chosen?: Decision | null;
+}
+
+export interface Alignment {
+  readonly quotes: readonly Quote[];
+  /** Recordings that are still being worked on. */
+  readonly pending?: readonly string[];
+}
+
+export interface Decided {
+  readonly state: "confirmed" | "rejected" | "open";
+  readonly media?: string | null;
+  readonly start_ms?: number | null;
+  readonly end_ms?: number | null;
+  readonly note?: string;
+}
+
+const media = (id: string) => `/media/${encodeURIComponent(id)}`;
+const spoken = (id: string, language: string) => {
+  return `${media(id)}/transcripts/${encodeURIComponent(language)}`;
+};
+
+export const fileUrl = (id: string) => `${BASE}${media(id)}/file`;
+export const posterUrl = (id: string) => `${BASE}${media(id)}/poster`;
+export const uploadsUrl = `${BASE}/uploads`;
+export const subtitlesUrl = (id: string, language: string, format: string) => {
+  return `${BASE}${media(id)}/subtitles/${encodeURIComponent(language)}.${format}`;
+};
+
+export const listMedia = (after?: string) => {
+  return get<Page<Media>>(`/media${after ? `?after=${encodeURIComponent(after)}` : ""}`);
+};
+export const getMedia = (id: string) => get<Media>(media(id));
+export const changeMedia = (id: string, change: { title?: string; visibility?: Visibility }) => {
+  return sent<Media>("PATCH", media(id), change);
+};
+export const cancelJob = (id: string) => sent<unknown>("POST", `${media(id)}/cancel`, {});
+export const retryJob = (id: string) => sent<unknown>("POST", `${media(id)}/retry`, {});
+export const getPeaks = (id: string) => get<Peaks>(`${media(id)}/peaks`);
+export const getFindings = async (id: string, language: string) => {
+  const path = `${media(id)}/check/${encodeURIComponent(language)}`;
+  return (await get<{ problems: readonly Finding[] }>(path)).problems;
+};
+
+export async function getTranscript(id: string, language: string): Promise<Versioned> {
+  return versioned(await answer("GET", spoken(id, language)));
+}
+
+/** Write a transcript that was made from the revision `etag`; status 412: somebody was faster. */
+export async function putTranscript(
+  id: string,
+  language: string,
+  transcript: Transcript,
+  etag: string,
+): Promise<string> {
+  const response = await answer("PUT", spoken(id, language), serialised(transcript), {
+    "If-Match": etag,
+  });
+  return response.headers.get("ETag") ?? "";
+}
+
+export const listRevisions = async (id: string, language: string) => {
+  return (await get<Page<Revision>>(`${spoken(id, language)}/revisions`)).items;
+};
+export const getRevision = (id: string, language: string, revision: number) => {
+  return get<Transcript>(`${spoken(id, language)}/revisions/${revision}`);
+};
+
+/** An older revision made the newest again. */
+export async function restoreRevision(
+  id: string,
+  language: string,
+  revision: number,
+  etag: string,
+): Promise<void> {
+  const path = `${spoken(id, language)}/revisions/${revision}/restore`;
+  await answer("POST", path, {}, { "If-Match": etag });
+}
+
+/** The number in an ETag: `"7"` is 7. */
+export function revisionOf(etag: string): number {
+  return Number(/\d+/.exec(etag)?.[0] ?? 0);
+}
+
+export const listArticles = (media?: string) => {
+  return get<Page<ArticleItem>>(`/articles${media ? `?media=${encodeURIComponent(media)}` : ""}`);
+};
+export const getArticle = (id: string) => {
+  return get<ArticleItem & { plain: string }>(`/articles/${encodeURIComponent(id)}`);
+};
+export const addArticle = (article: {
+  title: string;
+  text: string;
+  format: ArticleFormat;
+  media: readonly string[];
+}) => sent<{ id: string }>("POST", "/articles", article);
+export const getAlignment = (id: string) => {
+  return get<Alignment>(`/articles/${encodeURIComponent(id)}/alignment`);
+};
+export const decide = (article: string, quote: string, decided: Decided) => {
+  const path = `/articles/${encodeURIComponent(article)}/quotes/${encodeURIComponent(quote)}`;
+  return sent<Quote>("POST", `${path}/decision`, decided);
+};
+
+/** A passage that was found; `matches` count code points of the excerpt. */
+export interface Hit {
+  readonly media: string | null;
+  readonly article: string | null;
+  readonly title: string;
+  readonly language: string | null;
+  readonly start_ms: number | null;
+  readonly excerpt: string;
+  readonly matches: readonly { readonly start: number; readonly end: number }[];
+}
+
+export const search = (words: string) => {
+  return get<Page<Hit>>(`/search?q=${encodeURIComponent(words)}`);
+};
+
+/** The header that proves that a change comes from one of our pages. */
+export function proof(): Record<string, string> {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]');
+  return meta ? { "X-CSRFToken": meta.content } : {};
+}
+
+async function get<Answer>(path: string): Promise<Answer> {
+  return (await answer("GET", path)).json();
+}
+
+async function sent<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
+  const response = await answer(method, path, body);
+  return response.status === 204 ? (undefined as Answer) : response.json();
+}
+
+async function versioned(response: Response): Promise<Versioned> {
+  return { transcript: await response.json(), etag: response.headers.get("ETag") ?? "" };
+}
+
+async function answer(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const request: RequestInit = { method, headers: { Accept: "application/json", ...headers } };
+  if (body !== undefined) {
+    request.body = body instanceof Blob ? body : JSON.stringify(body);
+    request.headers = { ...request.headers, "Content-Type": "application/json", ...proof() };
+  }
+  let response: Response;
+  try {
+    response = await fetch(BASE + path, request);
+  } catch {
+    throw new Problem(0, "The server cannot be reached.");
+  }
+  if (!response.ok) throw new Problem(response.status, await told(response));
+  return response;
+}
+
+async function told(response: Response): Promise<string> {
+  return inWords(response.status, await response.text().catch(() => ""));
+}
+
+/** What the server refused, in its words; it says them as a problem document (RFC 9457). */
+export function inWords(status: number, body: string): string {
+  if (status === 401) return "You are signed out. Sign in again in another tab.";
+  try {
+    const problem: { detail?: unknown; title?: unknown } = JSON.parse(body);
+    return String(problem.detail || problem.title);
+  } catch {
+    return `The server answered ${status}.`;
+  }
+}

@@ -1,0 +1,4 @@
+import "./recording/job";
+import "./recording/publish";
+import "./recording/quotes";
+import "./recording/reader";

@@ -1,0 +1,40 @@
+import { html, nothing } from "lit";
+import { changeMedia, type Visibility } from "../api";
+import { LightElement } from "../light";
+
+const CHOICES: readonly [Visibility, string][] = [
+  ["private", "Only people of the project"],
+  ["unlisted", "Whoever has the link"],
+  ["public", "Everybody"],
+];
+
+/** Who may watch a recording. */
+export class QmPublish extends LightElement {
+  static override properties = { media: {}, visibility: {}, problem: { state: true } };
+
+  declare media: string;
+  declare visibility: Visibility;
+  declare private problem: string;
+
+  protected override render() {
+    const options = CHOICES.map(([value, label]) => {
+      return html`<option value=${value} .selected=${value === this.visibility}>${label}</option>`;
+    });
+    return html`<label>Who may watch it <select @change=${this.chose}>${options}</select></label>
+      ${this.visibility === "private" ? nothing : html`<a href="/watch/${this.media}">The page they see</a>`}
+      <span role="status">${this.problem}</span>`;
+  }
+
+  private readonly chose = async (event: Event) => {
+    const visibility = (event.target as HTMLSelectElement).value as Visibility;
+    try {
+      await changeMedia(this.media, { visibility });
+      this.visibility = visibility;
+      this.problem = "Saved";
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  };
+}
+
+customElements.define("qm-publish", QmPublish);

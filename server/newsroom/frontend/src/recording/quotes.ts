@@ -1,0 +1,69 @@
+import { html, nothing } from "lit";
+import { type ArticleItem, getAlignment, listArticles, type Quote } from "../api";
+import { LightElement } from "../light";
+import { clock } from "../transcript/clock";
+import { VERDICTS } from "../verdicts";
+import type { QmReader } from "./reader";
+
+interface Quoting {
+  readonly article: ArticleItem;
+  readonly quotes: readonly Quote[];
+}
+
+/** What articles quote of a recording, each quote with its verdict, and the way to the desk. */
+export class QmQuotes extends LightElement {
+  static override properties = { media: {}, found: { state: true }, problem: { state: true } };
+
+  declare media: string;
+  declare private found: readonly Quoting[] | undefined;
+  declare private problem: string;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.load();
+  }
+
+  protected override render() {
+    if (!this.found) return html`<p role="status">${this.problem || "Looking for quotes …"}</p>`;
+    if (!this.found.length) return html`<p>No article quotes this recording yet.</p>`;
+    return this.found.map(
+      ({ article, quotes }) => html`
+      <h3><a href="/articles/${article.id}" dir="auto">${article.title}</a></h3>
+      <ul class="quotes">${quotes.map((quote) => this.quote(article, quote))}</ul>`,
+    );
+  }
+
+  private quote({ id }: ArticleItem, quote: Quote) {
+    const { start_ms, end_ms, decision } = quote;
+    const { label, tone } = VERDICTS[quote.verdict] ?? { label: quote.verdict, tone: "changed" };
+    return html`<li><span class="verdict ${tone}">${label}</span>
+      ${decision ? html`<span class="decision">${decision.state} by <bdi>${decision.by}</bdi></span>` : nothing}
+      <a href="/articles/${id}#${quote.id}" dir="auto">“${quote.exact}”</a>
+      ${
+        start_ms === null || end_ms === null
+          ? nothing
+          : html`<button type="button"
+        @click=${() => this.reader?.playSpan(start_ms, end_ms)}>Play <span class="clock">${clock(start_ms)}</span></button>`
+      }</li>`;
+  }
+
+  private get reader(): QmReader | null {
+    return document.querySelector<QmReader>("qm-reader");
+  }
+
+  private async load(): Promise<void> {
+    try {
+      const { items } = await listArticles(this.media);
+      this.found = await Promise.all(
+        items.map(async (article) => {
+          const { quotes } = await getAlignment(article.id);
+          return { article, quotes: quotes.filter(({ media }) => media === this.media) };
+        }),
+      );
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+customElements.define("qm-quotes", QmQuotes);

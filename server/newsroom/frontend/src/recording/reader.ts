@@ -1,0 +1,93 @@
+import { getTranscript } from "../api";
+import { Lit } from "../editor/highlights";
+import { Playing } from "../editor/playing";
+import { indexOf, lastBegun, type Transcript } from "../transcript/model";
+import { places, wordAtOffset } from "../transcript/words";
+
+const REMEMBERED = "quotemark.subtitles";
+
+/**
+ * Footage and transcript as the server rendered them, brought together: the word that is said is
+ * lit, a click on a word goes there, the subtitles chosen are remembered.
+ */
+export class QmReader extends HTMLElement {
+  private transcript: Transcript | undefined;
+  private playing: Playing | undefined;
+  private spoken: HTMLElement | undefined;
+  private readonly lit = new Lit("spoken");
+
+  connectedCallback(): void {
+    const video = this.querySelector("video");
+    if (!video) return;
+    this.playing = new Playing(video, (ms) => this.heard(ms));
+    this.rememberSubtitles(video);
+    this.addEventListener("click", this.clicked);
+    const seconds = Number(new URL(location.href).searchParams.get("t"));
+    if (seconds > 0) this.playing.seek(seconds * 1000);
+    void this.load();
+  }
+
+  /** Play from a moment (for what stands beside the transcript). */
+  seek(ms: number): void {
+    this.playing?.seek(ms);
+    this.playing?.video.scrollIntoView({ block: "nearest" });
+  }
+
+  playSpan(startMs: number, endMs: number): void {
+    this.playing?.playSpan(startMs, endMs);
+  }
+
+  private async load(): Promise<void> {
+    const [media, language] = [this.getAttribute("media"), this.getAttribute("language")];
+    if (!media || !language) return;
+    const answer = await getTranscript(media, language).catch(() => undefined);
+    this.transcript = answer?.transcript;
+    this.heard(this.playing?.nowMs ?? 0);
+  }
+
+  private heard(ms: number): void {
+    const segments = this.transcript?.segments ?? [];
+    const segment = segments[lastBegun(segments, ms)];
+    const row = segment && this.row(segment.id);
+    if (row !== this.spoken) {
+      this.spoken?.classList.remove("spoken");
+      row?.classList.add("spoken");
+      this.spoken = row;
+      if (!this.playing?.video.paused) row?.scrollIntoView({ block: "nearest" });
+    }
+    const text = row?.querySelector<HTMLElement>(".text");
+    const word = segment?.words ? lastBegun(segment.words, ms) : -1;
+    const isSaid = segment && word >= 0 && ms < segment.end_ms;
+    if (text && isSaid) this.lit.show(text, [places(segment)[word]]);
+    else this.lit.clear();
+  }
+
+  private readonly clicked = (event: MouseEvent) => {
+    const row = (event.target as Element).closest<HTMLElement>("[data-segment]");
+    if (!row || !getSelection()?.isCollapsed) return;
+    const { transcript } = this;
+    const segment = transcript?.segments[indexOf(transcript, row.dataset.segment)];
+    const isTime = (event.target as Element).closest(".clock");
+    if (isTime) event.preventDefault();
+    const offset = getSelection()?.focusOffset ?? 0;
+    const word = segment && !isTime ? wordAtOffset(segment, offset) : undefined;
+    this.seek(word?.start_ms ?? Number(row.dataset.startMs));
+  };
+
+  private row(id: string): HTMLElement | undefined {
+    return this.querySelector<HTMLElement>(`[data-segment="${CSS.escape(id)}"]`) ?? undefined;
+  }
+
+  private rememberSubtitles(video: HTMLVideoElement): void {
+    const tracks = [...video.textTracks];
+    const wanted = localStorage.getItem(REMEMBERED);
+    if (wanted !== null)
+      for (const track of tracks) track.mode = track.language === wanted ? "showing" : "disabled";
+    video.textTracks.addEventListener("change", () => {
+      const shown = tracks.find(({ mode }) => mode === "showing");
+      localStorage.setItem(REMEMBERED, shown?.language ?? "");
+    });
+  }
+}
+
+customElements.define("qm-reader", QmReader);

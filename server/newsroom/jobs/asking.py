@@ -1,0 +1,110 @@
+"""Asking for jobs: from the web application, and from a worker about those nobody began."""
+
+from functools import cached_property
+from threading import Lock
+
+from dbos import DBOS, DBOSClient, WorkflowStatus, error
+from sqlalchemy import update
+
+from server.newsroom.database import Database
+from server.newsroom.database.tables import Media, Status
+from server.newsroom.jobs.queue import APPLICATION, QUEUE, WORKFLOW, Stage, system_address
+from server.newsroom.settings import Settings
+
+_AT_WORK = ("ENQUEUED", "PENDING", "DELAYED")
+_BROKEN_OFF = ("CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+CANCELLED = "Cancelled."
+
+
+class StillRunningError(Exception):
+    """A job cannot be done again while it is being done: cancel it first."""
+
+
+class Jobs:
+    """The jobs of a newsroom; each goes by its media item's id."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings, self._database = settings, database
+        self._connecting = Lock()
+
+    def start(self, media_id: str) -> None:
+        """Begin the job, or go on where it ended; one that is being done is left alone."""
+        job = self._job(media_id)
+        if job is None:
+            self._client.enqueue(
+                {"workflow_name": WORKFLOW, "queue_name": QUEUE, "workflow_id": media_id},
+                media_id,
+            )
+        elif job.status in _BROKEN_OFF:
+            self._client.resume_workflow(media_id, queue_name=QUEUE)
+        elif job.status not in _AT_WORK:
+            self._rewind(media_id, self._failed_step(media_id))
+
+    def cancel(self, media_id: str) -> None:
+        """Stop the job, within seconds; what it has done so far is kept."""
+        self._tell(media_id, Status.FAILED, CANCELLED)
+        job = self._job(media_id)
+        if job and job.status in _AT_WORK:
+            self._client.cancel_workflow(media_id)
+
+    def retry(self, media_id: str, stage: str | None = None) -> None:
+        """Do the job again from where it failed, or from a stage on.
+
+        Raises `ValueError` for what is no stage, `StillRunningError` while it is being done.
+        """
+        job = self._job(media_id)
+        if job and job.status in _AT_WORK:
+            raise StillRunningError
+        first = self._first_step(media_id, Stage(stage)) if stage else None
+        self._tell(media_id, Status.QUEUED, None)
+        if first:
+            self._rewind(media_id, first)
+        else:
+            self.start(media_id)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if "_client" in vars(self):
+            self._client.destroy()
+
+    @cached_property
+    def _client(self) -> DBOSClient:
+        with self._connecting:
+            address = system_address(self._settings)
+            self._settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            DBOS.migrate(address)
+            return DBOSClient(system_database_url=address, application_name=APPLICATION)
+
+    def _job(self, media_id: str) -> WorkflowStatus | None:
+        found = self._client.list_workflows(
+            workflow_ids=[media_id], load_input=False, load_output=False
+        )
+        return found[0] if found else None
+
+    def _rewind(self, media_id: str, step: int) -> None:
+        try:
+            self._client.rewind_workflow(media_id, start_step=step, queue_name=QUEUE)
+        except error.DBOSException:
+            job = self._job(media_id)
+            if job is None or job.status not in _AT_WORK:  # else somebody was faster
+                raise
+
+    def _failed_step(self, media_id: str) -> int:
+        """The step whose error ended the job; else the one after all that were done."""
+        steps = self._client.list_workflow_steps(media_id)
+        failed = (step["function_id"] for step in steps if step["error"] is not None)
+        return next(failed, len(steps) + 1)
+
+    def _first_step(self, media_id: str, stage: Stage) -> int | None:
+        """The first step of a stage; None where the job has not come so far."""
+        steps = self._client.list_workflow_steps(media_id, load_output=False)
+        names = ((step["function_id"], step["function_name"]) for step in steps)
+        return next((id for id, name in names if name.startswith(f"{stage}.")), None)
+
+    def _tell(self, media_id: str, status: Status, reason: str | None) -> None:
+        with self._database.changing() as work:
+            work.execute(
+                update(Media)
+                .where(Media.id == media_id)
+                .values(status=status, error=reason, stage=None, progress=0.0, left_ms=None)
+            )

@@ -1,0 +1,82 @@
+"""A media item as the main job takes it: the original in the store under the name it came by."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from media.ingest import Source
+from server.newsroom.database import Database
+from server.newsroom.database.tables import Media
+from server.options import Recogniser
+from server.speech import SpeechOptions
+from server.translating import Translation
+from transcripts.names.glossary import Glossary
+from transcripts.subtitles.styles import DEFAULT_STYLE
+
+
+@dataclass(frozen=True, slots=True)
+class Original(Source):
+    """A source that goes by what people call it, not by its place in the store."""
+
+    media_id: str
+    filename: str
+    said_title: str
+
+    @property
+    def id(self) -> str:
+        """Names it in transcripts and alignments."""
+        return self.media_id
+
+    @property
+    def name(self) -> str:
+        """As the file was called when it came."""
+        return self.filename
+
+    @property
+    def title(self) -> str:
+        """As people call it."""
+        return self.said_title
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A media item and what its job was asked for."""
+
+    media: Media
+
+    @property
+    def speech(self) -> SpeechOptions:
+        """For the recogniser."""
+        options = self._options
+        return SpeechOptions(
+            options.get("language"),
+            self.translation.english_is_heard,
+            Recogniser(),
+            options.get("speakers"),
+            Glossary(),
+        )
+
+    @property
+    def translation(self) -> Translation:
+        """Into which languages."""
+        return Translation(tuple(self._options.get("translate", ("en",))))
+
+    @property
+    def style(self) -> str:
+        """Of the subtitles."""
+        return str(self._options.get("style", DEFAULT_STYLE.name))
+
+    @property
+    def _options(self) -> dict[str, Any]:
+        return self.media.options
+
+
+def asked_for(database: Database, media_id: str) -> Asked:
+    """A media item as it is now. Raises `NoResultFound`."""
+    with database.reading() as work:
+        return Asked(work.get_one(Media, media_id))
+
+
+def in_its_words(error: Exception, place: Path, filename: str) -> str:
+    """An error of a file in the store as its sender understands it."""
+    return " ".join(str(error).replace(str(place), filename).replace(place.name, filename).split())

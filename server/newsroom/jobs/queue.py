@@ -1,0 +1,34 @@
+"""What those who ask for jobs and those who do them have in common."""
+
+from enum import StrEnum
+
+from server.newsroom.settings import Settings
+
+APPLICATION = "quotemark"
+WORKFLOW = "main_job"
+QUEUE = "recordings"
+VERSION = "1"
+"""Of the steps and their order. Jobs begun by another version of the steps are not gone on with,
+those begun by another version of Quotemark are."""
+
+
+class Stage(StrEnum):
+    """The parts of the job, in order. The steps of each are named ``stage.step``."""
+
+    READING = "reading"
+    PLAYABLE = "playable"
+    SPEECH = "speech"
+    SPEAKERS = "speakers"
+    TRANSLATION = "translation"
+    SAVING = "saving"
+    ARTICLES = "articles"
+
+
+def system_address(settings: Settings) -> str:
+    """Where DBOS keeps the jobs: beside the newsroom's tables, or in a file of their own."""
+    return settings.database_url or f"sqlite:///{settings.data / 'jobs.sqlite'}"
+
+
+def uses_sqlite(settings: Settings) -> bool:
+    """Whether one process at a time can do jobs."""
+    return system_address(settings).startswith("sqlite")

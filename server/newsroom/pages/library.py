@@ -1,0 +1,32 @@
+"""The library: the recordings and articles of whoever is asking."""
+
+from flask import render_template
+from sqlalchemy import select
+
+from server.newsroom import access
+from server.newsroom.access import Role
+from server.newsroom.api.media import presented
+from server.newsroom.database.tables import Article, Media
+
+_SHOWN = 100
+"""Recordings, and articles, that are there before the script asks for more."""
+
+
+@access.in_person
+def library() -> str:
+    """The home page."""
+    with access.database().reading() as work:
+        mine = access.projects(work)
+        ids = [project.id for project, _ in mine]
+        media = select(Media).where(Media.project_id.in_(ids), Media.removed_ms.is_(None))
+        articles = select(Article).where(Article.project_id.in_(ids), Article.removed_ms.is_(None))
+        return render_template(
+            "library.html",
+            recordings=presented(
+                work, work.scalars(media.order_by(Media.created_ms.desc()).limit(_SHOWN)).all()
+            ),
+            articles=work.scalars(articles.order_by(Article.changed_ms.desc()).limit(_SHOWN)).all(),
+            project=next(
+                (project.id for project, role in mine if access.at_least(role, Role.EDITOR)), None
+            ),
+        )

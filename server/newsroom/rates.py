@@ -1,0 +1,60 @@
+"""How often somebody may try a secret: guessing is made slow.
+
+Counted in this process's memory: each process of a newsroom counts for itself, and a start
+begins anew.
+"""
+
+import ipaddress
+from math import ceil
+from time import time
+
+from flask import current_app, request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+SIGN_IN_HERE = parse("20/minute")
+SIGN_IN_AS = parse("60/hour")
+LINK = parse("20/minute")
+WRONG_TOKEN = parse("60/minute")
+
+_SUBSCRIBER_BITS = 64
+"""Whoever has one IPv6 address has all that begin alike (RFC 6177)."""
+
+
+def new_rates() -> FixedWindowRateLimiter:
+    """The counts of one application, none counted yet."""
+    return FixedWindowRateLimiter(MemoryStorage())
+
+
+def spend(rate: RateLimitItem, *key: str) -> None:
+    """Count a try. Raises `TooManyRequests` when there were too many."""
+    if not _rates().hit(rate, *key):
+        _refuse(rate, *key)
+
+
+def check(rate: RateLimitItem, *key: str) -> None:
+    """Raise `TooManyRequests` when there were too many tries, and count none."""
+    if not _rates().test(rate, *key):
+        _refuse(rate, *key)
+
+
+def asker() -> str:
+    """Where the request comes from."""
+    address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - bound nowhere
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, _SUBSCRIBER_BITS), strict=False))
+
+
+def _rates() -> FixedWindowRateLimiter:
+    found: FixedWindowRateLimiter = current_app.extensions["rates"]
+    return found
+
+
+def _refuse(rate: RateLimitItem, *key: str) -> None:
+    wait_s = max(1, ceil(_rates().get_window_stats(rate, *key).reset_time - time()))
+    raise TooManyRequests(
+        f"That was tried too often. Wait {wait_s} seconds and try again.", retry_after=wait_s
+    )

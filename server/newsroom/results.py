@@ -1,0 +1,57 @@
+"""What the main job has made of a recording: its folder of results, read for the API."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from media.ingest import read_shots
+from server.folder import read_manifest
+from server.newsroom.database.tables import Media
+from server.newsroom.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The files that pages show; None is what is not made, or not yet."""
+
+    playable: Path | None = None
+    poster: Path | None = None
+    peaks: Path | None = None
+
+
+def folder_of(settings: Settings, media: Media) -> Path:
+    """The folder of a recording's results."""
+    return settings.results / media.id
+
+
+def derived(settings: Settings, media: Media) -> Derived:
+    """The playable copy, the poster and the waveform."""
+    files, left = media_files(settings, media), _media_stage(settings, media).get("left", {})
+    names = {name: left.get(name) for name in ("playable", "poster", "peaks")}
+    return Derived(**{name: files[file] for name, file in names.items() if file in files})
+
+
+def media_files(settings: Settings, media: Media) -> dict[str, Path]:
+    """All files made of the footage, by their place in the folder of results."""
+    folder = folder_of(settings, media)
+    files = {name: folder / name for name in _media_stage(settings, media).get("files", ())}
+    return {name: path for name, path in files.items() if path.is_file()}
+
+
+def shots_ms(settings: Settings, media: Media) -> tuple[int, ...]:
+    """Where the picture cuts, as far as that was looked for."""
+    name = _media_stage(settings, media).get("left", {}).get("shots")
+    path = media_files(settings, media).get(name)
+    return tuple(read_shots(path)) if path else ()
+
+
+def has_poster(settings: Settings, media: Media) -> bool:
+    """Whether there is a poster, for lists: without reading what else there is."""
+    return any((folder_of(settings, media) / "media").glob("poster.*"))
+
+
+def _media_stage(settings: Settings, media: Media) -> dict[str, Any]:
+    stage: dict[str, Any] = (
+        read_manifest(folder_of(settings, media)).get("stages", {}).get("media", {})
+    )
+    return stage
