@@ -35,6 +35,7 @@ from transcripts.formats import FORMATS, PUBLISHED, format_subtitles
 from transcripts.model import Transcript, to_json, write_transcript
 from transcripts.reading import read_transcript
 from transcripts.subtitles.building import build_cues
+from transcripts.subtitles.cue import Cue
 from transcripts.subtitles.styles import STYLES
 from transcripts.timing.retiming import has_new_words, with_times
 from transcripts.timing.wordtimes import PocketSphinx
@@ -237,9 +238,13 @@ def _track(
     style: str,
     shots_ms: Sequence[int],
 ) -> Track:
-    """Write a transcript's subtitle files."""
-    cues = build_cues(transcript, STYLES[style], frame_rate(source.info), shots_ms)
     stem = f"subtitles/{stem_of(source.info.path)}.{transcript.language}"
+    cues = build_cues(transcript, STYLES[style], frame_rate(source.info), shots_ms)
+    write_subtitles(cues, folder, stem)
+    return Track(transcript, format_subtitles(cues, "vtt"), f"{percent_encoded(stem)}.vtt")
+
+
+def write_subtitles(cues: Sequence[Cue], folder: ResultFolder, stem: str) -> None:
+    """Write the subtitle files that are published, into a folder of results."""
     for name in PUBLISHED:
         folder.write(f"{stem}{FORMATS[name].suffixes[0]}", format_subtitles(cues, name))
-    return Track(transcript, format_subtitles(cues, "vtt"), f"{percent_encoded(stem)}.vtt")

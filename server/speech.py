@@ -150,14 +150,25 @@ class Transcriber:
             where = f"{source.name}, at {clock(recognition.until_ms)}"
             raise OutOfMemoryError(f"{where}: {error}; what was recognised is kept") from None
         _tell_what_was_not_said(recognition)
-        target = ENGLISH if self._options.translate else None
         duration_ms = audio.decoded.result().duration_ms
+        return self.texts(recognition, source, duration_ms), recognition.complete
+
+    def request(self, source: Source) -> Request:
+        """What the engine is asked for, of a recording."""
+        asked = self._options
+        hint = tagged_language(source)
+        return Request(asked.language, asked.translate, hint, asked.glossary.prompt)
+
+    def texts(
+        self, recognition: Recognition, source: Source, duration_ms: int
+    ) -> tuple[Transcript, ...]:
+        """What was recognised as transcripts: as spoken, and translated where asked for."""
+        engine = self.prepare().result().description
+        target = ENGLISH if self._options.translate else None
         media = MediaRef(source.id, source.title, duration_ms, source.sha256)
-        made = transcripts(recognition, media, engine.description, target, self._options.language)
+        made = transcripts(recognition, media, engine, target, self._options.language)
         spoken, *heard = put_right(made, self._options.glossary)
-        by = label(engine.description)
-        marked = (all_marked(spoken, each, by) for each in heard)
-        return (spoken, *marked), recognition.complete
+        return (spoken, *(all_marked(spoken, each, label(engine)) for each in heard))
 
     @property
     def keys(self) -> list[Mapping[str, Any]]:
@@ -202,11 +213,9 @@ class Transcriber:
         if earlier:
             reached_ms = heard.start_ms + earlier[-1].until_ms
             say(f"Going on from {clock(reached_ms)}, where an earlier run ended.")
-        options = self._options
-        terms = options.glossary.prompt
-        request = Request(options.language, options.translate, tagged_language(source), terms)
         sound = Section(audio, section) if section else audio
-        for batch in saved.saving(recognise(sound, engine, request, earlier), earlier):
+        recognised = recognise(sound, engine, self.request(source), earlier)
+        for batch in saved.saving(recognised, earlier):
             yield on_the_recordings_clock(batch, heard)
 
     @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from annotations.articles.article import Decoration, decorate
-from annotations.model import AlignedQuote, Alignment, Alternative, Article
+from annotations.model import AlignedQuote, Alignment, Alternative, Article, Quote
 from annotations.pages.model import Footage
 from annotations.pages.render import fragment, render
 from annotations.pages.words import VERDICT_WORDS, counts, policies, severity_counts, shown
@@ -34,13 +34,28 @@ def article_page(article: Article, alignment: Alignment, footages: Sequence[Foot
         root=ROOT,
         title=article.title,
         heading="<h1" not in article.html,
-        story=Markup(decorate(article.html, _decorations(article.text, notes))),  # noqa: S704 - sanitised when read
+        story=story(article, [_mark(number, note) for number, note in enumerate(notes, 1)]),
         notes=notes,
         counts=counts([alignment]),
         policies=policies([alignment]),
         severities=severity_counts([alignment]),
         footages=footages,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands around each part of a quote, its quotation marks included, and after the last."""
+
+    quote: Quote
+    open: Markup
+    close: Markup
+    after: Markup
+
+
+def story(article: Article, marks: Sequence[Mark]) -> Markup:
+    """The article's words as harmless HTML, quotes marked."""
+    return Markup(decorate(article.html, _decorations(article.text, marks)))  # noqa: S704 - sanitised when read
 
 
 def moment(footage: Footage, start_ms: int, end_ms: int) -> str:
@@ -77,20 +92,19 @@ def _note(aligned: AlignedQuote, by_media: Mapping[str, Footage]) -> _Note:
     return _Note(aligned, footage, watch, rivals)
 
 
-def _decorations(text: str, notes: Sequence[_Note]) -> list[Decoration]:
-    """A link around each part of each quote, its marks included; a badge behind the last."""
+def _decorations(text: str, marks: Sequence[Mark]) -> list[Decoration]:
     parts = sorted(
-        (part.position.start, part.position.end, number, part is note.quote.quote.parts[-1])
-        for number, note in enumerate(notes)
-        for part in note.quote.quote.parts
+        (part.position.start, part.position.end, number, part is mark.quote.parts[-1])
+        for number, mark in enumerate(marks)
+        for part in mark.quote.parts
     )
     decorations: list[Decoration] = []
     taken = 0
     for start, end, number, is_last in parts:
-        note = notes[number]
+        mark = marks[number]
         start, end = _with_marks(text, max(start, taken), max(end, taken))
-        badge = fragment("parts.html", "badge", number + 1, note.quote) if is_last else ""
-        decorations.append(Decoration(max(start, taken), end, *_link(note), badge))
+        after = mark.after if is_last else ""
+        decorations.append(Decoration(max(start, taken), end, mark.open, mark.close, after))
         taken = end
     return decorations
 
@@ -101,9 +115,13 @@ def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
     return opening.start() if opening else start, closing.end() if closing else end
 
 
-def _link(note: _Note) -> tuple[Markup, Markup]:
+def _mark(number: int, note: _Note) -> Mark:
+    """A link around a quote, and a badge behind it."""
     tone = VERDICT_WORDS[note.quote.verdict].tone
+    badge = fragment("parts.html", "badge", number, note.quote)
     if note.watch is None:
-        return Markup('<span class="quote tone-{}">').format(tone), Markup("</span>")
+        opening = Markup('<span class="quote tone-{}">').format(tone)
+        return Mark(note.quote.quote, opening, Markup("</span>"), badge)
     opening = Markup('<a class="quote tone-{}" href="{}" data-note="{}">')
-    return opening.format(tone, note.watch, note.quote.quote.id), Markup("</a>")
+    link = opening.format(tone, note.watch, note.quote.quote.id)
+    return Mark(note.quote.quote, link, Markup("</a>"), badge)

@@ -9,7 +9,7 @@ from server.newsroom.settings import Settings
 from transcripts.reading import from_json
 from transcripts.subtitles.building import build_cues
 from transcripts.subtitles.cue import Cue
-from transcripts.subtitles.styles import DEFAULT_FRAME_RATE, DEFAULT_STYLE, STYLES
+from transcripts.subtitles.styles import DEFAULT_STYLE, STYLES
 
 _KEPT = 128
 """Transcripts whose subtitles are kept: a second's work each where they last hours."""
@@ -25,13 +25,16 @@ def cues_of(
     database: Database, settings: Settings, media: Media, transcript_id: str, style: str
 ) -> tuple[Cue, ...]:
     """The subtitles of a revision in a style (a key of `STYLES`), going with the picture's cuts."""
-    return _built(database, transcript_id, style, results.shots_ms(settings, media))
+    return _built(
+        database, transcript_id, style, results.picture(results.folder_of(settings, media))
+    )
 
 
 @lru_cache(maxsize=_KEPT)
 def _built(
-    database: Database, transcript_id: str, style: str, shots_ms: tuple[int, ...]
+    database: Database, transcript_id: str, style: str, picture: results.Picture
 ) -> tuple[Cue, ...]:
     with database.reading() as work:
         document = work.get_one(Transcript, transcript_id).document
-    return build_cues(from_json(document), STYLES[style], DEFAULT_FRAME_RATE, shots_ms)
+    transcript = from_json(document)
+    return build_cues(transcript, STYLES[style], picture.frame_rate, picture.shots_ms)

@@ -10,3 +10,7 @@ POLICY = (
 def with_style_nonce(nonce: str) -> str:
     """Lets one style element in: the waveform's library writes its own, in its shadow tree."""
     return POLICY.replace("style-src 'self'", f"style-src 'self' 'nonce-{nonce}'")
+
+
+EMBEDDED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""Of the one kind of page that other sites may show within their own."""

@@ -1,6 +1,7 @@
 """What the main job has made of a recording: its folder of results, read for the API."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from media.ingest import read_shots
 from server.folder import read_manifest
 from server.newsroom.database.tables import Media
 from server.newsroom.settings import Settings
+from transcripts.subtitles.styles import DEFAULT_FRAME_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,14 @@ class Derived:
     peaks: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What subtitles go with: frames a second, and where the picture cuts."""
+
+    frame_rate: Fraction
+    shots_ms: tuple[int, ...]
+
+
 def folder_of(settings: Settings, media: Media) -> Path:
     """The folder of a recording's results."""
     return settings.results / media.id
@@ -26,7 +36,10 @@ def folder_of(settings: Settings, media: Media) -> Path:
 
 def derived(settings: Settings, media: Media) -> Derived:
     """The playable copy, the poster and the waveform."""
-    files, left = media_files(settings, media), _media_stage(settings, media).get("left", {})
+    files, left = (
+        media_files(settings, media),
+        _media_stage(folder_of(settings, media)).get("left", {}),
+    )
     names = {name: left.get(name) for name in ("playable", "poster", "peaks")}
     return Derived(**{name: files[file] for name, file in names.items() if file in files})
 
@@ -34,15 +47,19 @@ def derived(settings: Settings, media: Media) -> Derived:
 def media_files(settings: Settings, media: Media) -> dict[str, Path]:
     """All files made of the footage, by their place in the folder of results."""
     folder = folder_of(settings, media)
-    files = {name: folder / name for name in _media_stage(settings, media).get("files", ())}
+    files = {name: folder / name for name in _media_stage(folder).get("files", ())}
     return {name: path for name, path in files.items() if path.is_file()}
 
 
-def shots_ms(settings: Settings, media: Media) -> tuple[int, ...]:
-    """Where the picture cuts, as far as that was looked for."""
-    name = _media_stage(settings, media).get("left", {}).get("shots")
-    path = media_files(settings, media).get(name)
-    return tuple(read_shots(path)) if path else ()
+def picture(folder: Path) -> Picture:
+    """What a folder of results tells of its picture, as far as that was looked for."""
+    left = _media_stage(folder).get("left", {})
+    rate, name = left.get("frame_rate"), left.get("shots")
+    shots = folder / name if name else None
+    return Picture(
+        Fraction(*rate) if rate else DEFAULT_FRAME_RATE,
+        tuple(read_shots(shots)) if shots and shots.is_file() else (),
+    )
 
 
 def has_poster(settings: Settings, media: Media) -> bool:
@@ -50,8 +67,6 @@ def has_poster(settings: Settings, media: Media) -> bool:
     return any((folder_of(settings, media) / "media").glob("poster.*"))
 
 
-def _media_stage(settings: Settings, media: Media) -> dict[str, Any]:
-    stage: dict[str, Any] = (
-        read_manifest(folder_of(settings, media)).get("stages", {}).get("media", {})
-    )
+def _media_stage(folder: Path) -> dict[str, Any]:
+    stage: dict[str, Any] = read_manifest(folder).get("stages", {}).get("media", {})
     return stage

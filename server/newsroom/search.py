@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session as Work
 
 from annotations.words.tokens import bare, fold
 from server.newsroom.database.tables import Article, Media, Passage
-from transcripts.model import Transcript
+from server.newsroom.rereading import is_timed
 
 _INDEXED_CHARS = 3
 _MOST_TERMS = 12
@@ -46,26 +46,47 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """A passage's text, and when it was said."""
+
     text: str
     start_ms: int | None = None
     end_ms: int | None = None
 
 
-def index_transcript(work: Work, media_id: str, transcript: Transcript) -> None:
-    """Make what is searched of a recording in a language that transcript; writes what differs."""
-    entries = {
-        segment.id: _Entry(segment.text, segment.start_ms, segment.end_ms)
-        for segment in transcript.segments
-    }
-    _keep(work, {"media_id": media_id, "language": transcript.language}, entries)
+Passages = Mapping[str, Entry]
+"""By the ids of their segments."""
+
+
+def difference(
+    before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+) -> tuple[Passages, list[str]]:
+    """What is searched of a transcript's segments and was not of those before; what no more is.
+
+    The latter are ids. Both are segments as `to_json` makes them.
+    """
+    known, wanted = _passages(before), _passages(after)
+    fresh = {id: entry for id, entry in wanted.items() if known.get(id) != entry}
+    return fresh, [id for id, entry in known.items() if wanted.get(id) != entry]
+
+
+def index_transcript(
+    work: Work, media_id: str, language: str, fresh: Passages, gone: Sequence[str]
+) -> None:
+    """Search new passages of a transcript, and no more what is gone (see `difference`)."""
+    if gone:  # one by one, for there may be more than a statement can name
+        of_it = (Passage.media_id == media_id, Passage.language == language)
+        away = delete(Passage).where(*of_it, Passage.segment == bindparam("gone"))
+        work.connection().execute(away, [{"gone": id} for id in gone])
+    _add(work, {"media_id": media_id, "language": language}, fresh)
 
 
 def index_article(work: Work, article_id: str, plain_text: str) -> None:
     """Make what is searched of an article its plain text, paragraph by paragraph."""
     paragraphs = (part for part in plain_text.split("\n\n") if part.strip())
-    entries = {str(number): _Entry(part) for number, part in enumerate(paragraphs, start=1)}
-    _keep(work, {"article_id": article_id, "language": None}, entries)
+    work.execute(delete(Passage).where(Passage.article_id == article_id))
+    entries = {str(number): Entry(part) for number, part in enumerate(paragraphs, start=1)}
+    _add(work, {"article_id": article_id, "language": None}, entries)
 
 
 def find(
@@ -121,26 +142,22 @@ def _conditions(work: Work, terms: Sequence[str]) -> Iterator[ColumnElement[bool
         yield Passage.folded.contains(term, autoescape=True)
 
 
-def _keep(work: Work, owner: Mapping[str, str | None], entries: Mapping[str, _Entry]) -> None:
-    mine = [getattr(Passage, name) == value for name, value in owner.items()]
-    kept = {row.segment: row for row in work.scalars(select(Passage).where(*mine))}
-    gone = [{"gone": row.id} for name, row in kept.items() if entries.get(name) != _entry(row)]
-    if gone:  # one by one, for there may be more than a statement can name
-        work.connection().execute(delete(Passage).where(Passage.id == bindparam("gone")), gone)
-    fresh = [
-        _row(owner, name, entry)
-        for name, entry in entries.items()
-        if name not in kept or _entry(kept[name]) != entry
-    ]
-    if fresh:
-        work.execute(insert(Passage), fresh)
+def _passages(segments: Sequence[Mapping[str, Any]]) -> Passages:
+    """Those of which it is known when they were said."""
+    return {
+        each["id"]: Entry(each["text"], each["start_ms"], each["end_ms"])
+        for each in segments
+        if is_timed(each)
+    }
 
 
-def _entry(row: Passage) -> _Entry:
-    return _Entry(row.text, row.start_ms, row.end_ms)
+def _add(work: Work, owner: Mapping[str, str | None], entries: Passages) -> None:
+    if entries:
+        rows = [_row(owner, name, entry) for name, entry in entries.items()]
+        work.execute(insert(Passage), rows)
 
 
-def _row(owner: Mapping[str, str | None], name: str, entry: _Entry) -> dict[str, Any]:
+def _row(owner: Mapping[str, str | None], name: str, entry: Entry) -> dict[str, Any]:
     return {
         **owner,
         "segment": name,

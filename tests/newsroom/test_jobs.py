@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from server.newsroom.database.tables import Media, Project, Transcript, Worker, 
 from server.newsroom.jobs import Jobs, StillRunningError
 from server.newsroom.jobs.asking import CANCELLED
 from server.newsroom.jobs.queue import Stage
-from server.newsroom.jobs.report import WEIGHTS
+from server.newsroom.jobs.report import WEIGHTS, Report, Stopped
 from server.newsroom.settings import Settings
 from server.newsroom.store import FolderStore
 
@@ -128,7 +129,8 @@ def done(sqlite: Newsroom) -> str:
     """The sample, done by a worker that nobody disturbed."""
     media_id = sqlite.bring(SAMPLE)
     with sqlite.worker():
-        assert sqlite.wait_for_end(media_id).status == "ready"
+        ended = sqlite.wait_for_end(media_id)
+        assert ended.status == "ready", ended.error
     return media_id
 
 
@@ -167,7 +169,8 @@ def test_a_worker_killed_at_any_moment_loses_nothing(sqlite: Newsroom, done: str
         assert sqlite.media(media_id).progress >= furthest
         furthest = sqlite.media(media_id).progress
     with sqlite.worker():
-        assert sqlite.wait_for_end(media_id).status == "ready"
+        ended = sqlite.wait_for_end(media_id)
+        assert ended.status == "ready", ended.error
     assert sqlite.transcripts(media_id) == sqlite.transcripts(done)
     with sqlite.database.reading() as work:
         rows = work.scalars(select(Transcript).where(Transcript.media_id == media_id)).all()
@@ -186,7 +189,8 @@ def test_a_job_is_cancelled_in_the_middle_and_goes_on(sqlite: Newsroom, done: st
         time.sleep(6)
         assert sqlite.media(media_id).status == "failed"
         sqlite.jobs.retry(media_id)
-        assert sqlite.wait_for_end(media_id).status == "ready"
+        ended = sqlite.wait_for_end(media_id)
+        assert ended.status == "ready", ended.error
     assert sqlite.transcripts(media_id) == sqlite.transcripts(done)
 
 
@@ -274,5 +278,25 @@ def test_with_postgresql_a_live_worker_goes_on_with_a_dead_ones_job(
         database.close()
 
 
-def test_every_stage_has_its_weight() -> None:
+def test_progress_is_told_over_the_stages_that_a_job_has(sqlite: Newsroom, done: str) -> None:
     assert set(WEIGHTS) == set(Stage)
+    with sqlite.database.changing() as work:
+        work.get_one(Media, done).status = "processing"
+    report = Report(sqlite.database, done, (Stage.SPEECH, Stage.SAVING), Event())
+    told = []
+    for each, fraction in ((Stage.SPEECH, 0.5), (Stage.SPEAKERS, 0.7), (Stage.SAVING, 0.0)):
+        report.enter(each)
+        report.begin_work()
+        report.hear(each, fraction)
+        told.append(sqlite.media(done).progress)
+    assert told == [round(30 / 61, 4), round(60 / 61, 4), round(60 / 61, 4)]
+    report.finish()
+    assert sqlite.media(done).status == "ready"
+
+
+def test_what_is_stopped_stops_where_it_tells(sqlite: Newsroom, done: str) -> None:
+    stopped = Event()
+    report = Report(sqlite.database, done, tuple(Stage), stopped)
+    stopped.set()
+    with pytest.raises(Stopped):
+        report.hear("Reading", 0.0)

@@ -89,7 +89,7 @@ def test_lines_are_parted_badly_where_they_could_be_parted_better() -> None:
     assert found(cue(0, 4_000, "Nobody else", "remembered wooden boats kept nearby")) == [
         (1, "balance", "warning")
     ]
-    assert found(cue(0, 4_000, "x" * 38 + " the", "y" * 38)) == []
+    assert found(cue(0, 5_000, "x" * 38 + " the", "y" * 40)) == []
     named = replace(uneven, lines=("Nobody knew", "where boats were kept"), speaker="Mara Lind")
     assert found(named) == []
     assert found(replace(named, speaker=None)) == [(1, "line-break", "warning")]

@@ -92,7 +92,16 @@ def test_dashes_by_language(language: str, marks: tuple[str, str]) -> None:
 def test_a_text_with_a_dash_gets_no_second_one() -> None:
     quick = (said("s1", "S1", 0, 500, "– Is it far?"), QUICK[1])
     (cue,) = build_cues(talk(*quick), NETFLIX)
-    assert cue.lines == ("– Is it far?", "-No.")
+    assert cue.lines == ("-Is it far?", "-No.")
+
+
+def test_a_minus_is_no_dash() -> None:
+    quick = (said("s1", "S1", 0, 500, "How cold?"), said("s2", "S2", 500, 1_000, "-5 degrees."))
+    (cue,) = build_cues(talk(*quick), NETFLIX)
+    assert cue.lines == ("-How cold?", "--5 degrees.")
+    named = replace(cue, line_speakers=("Mara", "Jo"))
+    made = transcript_from_cues([named], "m", "en")
+    assert [segment.text for segment in made.segments] == ["How cold?", "-5 degrees."]
 
 
 def test_names_in_the_text_fit_the_line() -> None:
@@ -133,3 +142,22 @@ def test_as_a_transcript_they_are_two_segments() -> None:
     assert [speaker.name for speaker in made.speakers] == ["Mara", "Jo"]
     first, second = made.segments
     assert (first.start_ms, first.end_ms, second.end_ms) == (1_000, second.start_ms, 3_000)
+
+
+def test_two_with_dashes_but_no_names_stay_apart_and_in_one_cue() -> None:
+    cues = [
+        Cue(1_000, 3_000, ("-Did nobody know?", "-No.")),
+        Cue(4_000, 6_500, ("- Was it built in the old harbour by hand?", "- Yes, in 1994.")),
+        Cue(7_000, 9_000, ("It fell below", "-5 degrees.")),
+    ]
+    talk = transcript_from_cues(cues, "m", "en")
+    assert [segment.text for segment in talk.segments] == [
+        *("-Did nobody know?", "-No."),
+        *("- Was it built in the old harbour by hand?", "- Yes, in 1994."),
+        "It fell below -5 degrees.",
+    ]
+    assert [cue.lines for cue in build_cues(talk, STYLES["netflix"])] == [
+        ("-Did nobody know?", "-No."),
+        ("-Was it built in the old harbour by hand?", "-Yes, in 1994."),
+        ("It fell below -5 degrees.",),
+    ]

@@ -18,6 +18,7 @@ from transcripts.formats import (
     subtitle_data,
 )
 from transcripts.formats.broadcast import read_stl
+from transcripts.formats.substation import read_sami
 from transcripts.formats.text import Subtitles
 from transcripts.subtitles.cue import Cue
 
@@ -137,6 +138,26 @@ def test_sami_cues_stay_until_the_next() -> None:
     assert last[0::2] == (12_000, "Cake & milk")
 
 
+def test_the_last_cue_of_a_sami_file_that_is_cut_off() -> None:
+    assert spans("<SAMI><SYNC Start=1000><P>Tea<SYNC Start=2000><P>Cake", "sami")[1][2] == "Cake"
+
+
+def test_sami_in_two_languages_is_read_in_the_first() -> None:
+    text = (
+        "<SAMI><STYLE>.EN {Name:English; lang:en-US;} .FR {Name:French; lang: fr-FR;}</STYLE><BODY>"
+        "<SYNC Start=1000><P Class=EN>Tea<P Class=FR>Thé <SYNC Start=2000><P Class=FR>Toujours"
+        "<SYNC Start=3000><P Class=EN>Cake<br>now<P Class=FR>Gâteau</BODY></SAMI>"
+    )
+    found = read_sami(text)
+    assert [cue.lines for cue in found.cues] == [("Tea",), ("Cake", "now")]
+    assert found.cues[0].end_ms == 3_000
+    assert found.notes == ("the text in en-us is read, that in fr-fr left out",)
+
+
+def test_what_looks_like_an_older_break_is_text_in_sbv() -> None:
+    assert spans("0:00:01.000,0:00:02.000\nTea[br]now\n", "sbv") == [(1_000, 2_000, "Tea[br]now")]
+
+
 def test_lrc() -> None:
     text = "[ar:Mara]\n[00:01.50][00:09.00]<00:01.60>Tea\n[00:03]\n[00:08.5]Cake\n"
     assert spans(text, "lrc") == [
@@ -163,6 +184,14 @@ def test_lrc() -> None:
 )
 def test_ttml(body: str, expected: list[tuple[int, int, str]]) -> None:
     assert spans(TT.format(body), "ttml") == expected
+
+
+def test_ttml_whose_spans_have_the_times() -> None:
+    two = "<span begin='1s' end='2s'>Tea</span> <span begin='3s' end='4s'>Cake</span>"
+    both = spans(TT.format(f"<div><p>{two}</p></div>"), "ttml")
+    assert both == [(1_000, 2_000, "Tea"), (3_000, 4_000, "Cake")]
+    one = spans(TT.format(f"<div><p begin='1s' end='9s'>{two}</p></div>"), "ttml")
+    assert one == [(1_000, 9_000, "Tea Cake")]
 
 
 def test_dfxp_of_2006() -> None:

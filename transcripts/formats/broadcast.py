@@ -1,6 +1,7 @@
 """TTML (IMSC, DFXP), read and written, SCC and EBU STL, read: all with ttconv.
 
-Its model of a document is flattened to cues: a cue for each paragraph with text. What the
+Its model of a document is flattened to cues: a cue for each paragraph with text, or for each
+span where those have the times. What the
 library only logs is a note. XML with a document type is refused before it is parsed, for that
 is where entities and addresses to fetch stand.
 """
@@ -139,7 +140,11 @@ def _cues(
     end = element.get_end()
     own_s = None if end is None or end >= _EVER_S else origin_s + end
     end_s = min((each for each in (own_s, until_s) if each is not None), default=None)
-    if isinstance(element, model.P):
+    if isinstance(element, model.P) and _is_of_timed_spans(element):
+        for child in element:
+            yield from _cues(child, start_s, end_s)
+        return
+    if isinstance(element, model.P | model.Span):
         lines = clean_lines(_joined(element))
         if lines:
             end_s = start_s + _UNENDED_S if end_s is None else end_s
@@ -147,6 +152,14 @@ def _cues(
         return
     for child in element:
         yield from _cues(child, start_s, end_s)
+
+
+def _is_of_timed_spans(paragraph: model.P) -> bool:
+    """Whether a paragraph does not say when it begins, and all that is in it does."""
+    if paragraph.get_begin() is not None:
+        return False
+    with_text = [child for child in paragraph if _joined(child).strip()]
+    return bool(with_text) and all(child.get_begin() is not None for child in with_text)
 
 
 def _joined(element: model.ContentElement) -> str:

@@ -3,6 +3,7 @@
 Plain text: a line ``0:00:00.599,0:00:04.160`` before each cue and an empty line after it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -23,8 +24,13 @@ TIMES = times_line(",")
 def read(text: str) -> Subtitles:
     """The cues of an SBV file."""
     text = tidied(text)
+    break_ = "[br]" if _SUBVIEWER.search(text) else "\n"
     cues = tuple(
-        Cue(block.start_ms, block.end_ms, clean_lines(f"{block.rest}\n{_broken(block.text)}"))
+        Cue(
+            block.start_ms,
+            block.end_ms,
+            clean_lines("\n".join((block.rest, block.text.replace(break_, "\n")))),
+        )
         for block in blocks(text, TIMES)
     )
     if not cues:
@@ -50,11 +56,6 @@ def harmless(text: str) -> str:
     return TIMES.sub(lambda line: f"{line[1]}–{line[2]}{line[3]}", text)
 
 
-def _broken(text: str) -> str:
-    """With the line breaks of SubViewer 2, the older kind that ``.sub`` files are in."""
-    return text.replace("[br]", "\n")
-
-
 def _block(cue: Cue) -> str:
     times = f"{_time(cue.start_ms)},{_time(cue.end_ms)}"
     return "\n".join((times, *cue.lines, ""))
@@ -62,3 +63,7 @@ def _block(cue: Cue) -> str:
 
 def _time(ms: int) -> str:
     return timestamp(ms, hour_digits=1)
+
+
+_SUBVIEWER = re.compile(r"^\d\d:\d\d:\d\d\.\d\d,", re.MULTILINE)
+"""The older kind that ``.sub`` files are in: hundredths of seconds, and ``[br]`` between lines."""

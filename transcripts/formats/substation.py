@@ -84,19 +84,49 @@ def read_microdvd(text: str) -> Subtitles:
 
 
 def read_sami(text: str) -> Subtitles:
-    """The cues of a SAMI file."""
+    """The cues of a SAMI file; of several languages the first."""
     _, *synced = _SYNC.split(text)
     if not synced:
         raise MalformedError("not SAMI: no <SYNC Start=...> in it")
+    text, notes = _in_one_language(text)
     if max(map(len, synced)) > _LONGEST_CHARS:
         raise MalformedError(f"damaged: a cue of more than {_LONGEST_CHARS} characters")
-    cues = [_cue(event) for event in _events(text, "sami").events]
+    cues = [_cue(event) for event in _events(f"{text}</SAMI>", "sami").events]
     closed = [
         replace(cue, end_ms=following.start_ms if following else cue.end_ms)
         for cue, following in pairwise([*cues, None])
         if cue
     ]
-    return Subtitles(tuple(cue for cue in closed if cue.lines))
+    return Subtitles(tuple(cue for cue in closed if cue.lines), notes=notes)
+
+
+def _in_one_language(text: str) -> tuple[str, tuple[str, ...]]:
+    """A SAMI file without its paragraphs in other languages than the first's, and a note on it.
+
+    The library runs all that appears at one time together.
+    """
+    languages = {
+        match[1].casefold(): match[2].casefold() for match in _SAMI_LANGUAGE.finditer(text)
+    }
+    used = [languages.get(match[1].casefold()) for match in _SAMI_CLASS.finditer(text)]
+    first = next(filter(None, used), None)
+    others = {language for language in used if language not in (None, first)}
+    if not others:
+        return text, ()
+    head, *synced = _AT_SYNC.split(text)
+    kept = [head]
+    for block in synced:
+        start, *paragraphs = _AT_PARAGRAPH.split(block)
+        classes = (_SAMI_CLASS.match(paragraph) for paragraph in paragraphs)
+        own = [
+            paragraph
+            for paragraph, name in zip(paragraphs, classes, strict=True)
+            if not name or languages.get(name[1].casefold()) not in others
+        ]
+        if own or not paragraphs:
+            kept += [start, *own]
+    left_out = ", ".join(sorted(filter(None, others)))
+    return "".join(kept), (f"the text in {first} is read, that in {left_out} left out",)
 
 
 def _in_order(lines: Sequence[str]) -> Iterator[str]:
@@ -201,6 +231,12 @@ _TIMED = re.compile(
 _FRAMES = re.compile(r" *\{ *\d+ *\} *\{ *\d+ *\}.")
 _RATE = re.compile(r" *\{ *1 *\} *\{ *1 *\}[ \t]*\d{1,3}(?:\.\d{1,9})?[ \t]*")
 _SYNC = re.compile(r"<sync\s[^<>]*start", re.IGNORECASE)
+_AT_SYNC = re.compile(r"(?=<sync\s)", re.IGNORECASE)
+_AT_PARAGRAPH = re.compile(r"(?=<p[\s>])", re.IGNORECASE)
+_SAMI_CLASS = re.compile(r"<p\s[^<>]{0,99}?class\s*=\s*[\"']?([\w-]{1,99})", re.IGNORECASE)
+_SAMI_LANGUAGE = re.compile(
+    r"\.([\w-]{1,99})\s*\{[^{}]{0,999}?\blang\s*:\s*[\"']?([\w-]{1,99})", re.IGNORECASE
+)
 _KARAOKE = re.compile(r"\{[^{}]*\\[kK]")
 _OVERRIDE = re.compile(r"\{[^{}]*\\(?![kK])")
 _BACKSLASH = "\\\u2060"

@@ -121,6 +121,9 @@ def timestamp(ms: int, hour_digits: int = 2, point: str = ".") -> str:
 def _writable(cue: Cue) -> Cue:
     start_ms = max(0, cue.start_ms)
     lines = clean_lines("\n".join(cue.lines))
+    is_named = cue.speaker is not None or cue.line_speakers
+    if lines == cue.lines and cue.start_ms == start_ms < cue.end_ms and not is_named:
+        return cue
     cleaned = Cue(
         start_ms,
         max(start_ms + 1, cue.end_ms),
@@ -160,7 +163,7 @@ def _marked(cue: Cue, mark: Callable[[str], str]) -> Cue:
 
 
 def _rtl_mark(line: str) -> str:
-    if "R" in _strong(line[0]):
+    if unicodedata.bidirectional(line[0]) in ("R", "AL"):
         return ""
     all_left = "R" not in _strong(line) and "L" in _strong(line)
     return "" if all_left else RLM

@@ -7,10 +7,11 @@ may share one, a line each (see `transcripts.subtitles.dialogue`).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from transcripts.model import Transcript
-from transcripts.subtitles.cue import Cue, speaker_label, within
+from transcripts.subtitles.cue import Cue, begins_turn, speaker_label, within
 from transcripts.subtitles.dialogue import Said, paired
 from transcripts.subtitles.layout import PAUSE_MS, Line, Token, divide, joined
 from transcripts.subtitles.pacing import FOREVER_MS, Draft, paced
@@ -48,6 +49,11 @@ def build_cues(
     return tuple(map(within, paced(drafts, style, gap_ms, shots_ms)))
 
 
+_KEPT = 1 << 13
+"""Turns whose division is kept, which is nearly all of the work: those of ten hours of talk, so
+that a correction costs what is near it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Turn:
     """Speech of one speaker without a long pause."""
@@ -59,8 +65,12 @@ class _Turn:
 
     def goes_on_with(self, token: Token, speaker_id: str | None) -> bool:
         last = self.tokens[-1]
+        is_other = token.segment_id != last.segment_id and any(
+            begins_turn(f"{first.text} x") for first in (token, self.tokens[0])
+        )
         return (
             speaker_id == self.speaker_id
+            and not (speaker_id is None and is_other)
             and token.start_ms >= last.start_ms
             and token.start_ms - last.end_ms < PAUSE_MS
         )
@@ -90,9 +100,12 @@ def _drafts(
     turn: _Turn, following: _Turn | None, style: Style, gap_ms: int, words: bool
 ) -> Iterator[Draft]:
     free_until_ms = following.tokens[0].start_ms if following else FOREVER_MS
-    cues = divide(turn.tokens, style, gap_ms, free_until_ms, turn.label_chars)
+    cues = _divided(tuple(turn.tokens), style, gap_ms, free_until_ms, turn.label_chars)
     for number, lines in enumerate(cues):
         yield _draft(lines, turn.speaker, 0 if number else turn.label_chars, words)
+
+
+_divided = lru_cache(maxsize=_KEPT)(divide)
 
 
 def _draft(lines: tuple[Line, ...], speaker: str | None, label_chars: int, words: bool) -> Draft:

@@ -242,8 +242,7 @@ def _breaks(place: _Place) -> Iterator[_Finding]:
 
 
 def _could_be_balanced(above: str, below: str, place: _Place) -> bool:
-    """Whether two lines could be more alike and parted as well; the sense goes before the looks
-    (BBC Subtitle Guidelines: text outranks line breaks)."""
+    """Whether two lines could be more alike and parted as well: the sense goes before the looks."""
     words = above.split()[-1:], below.split()[:1]
     cost = break_cost(words[0][0], words[1][0], place.rules.language) if all(words) else 0
     return any(is_even and other <= cost for other, is_even in _other_breaks(above, below, place))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +88,42 @@ def within(cue: Cue) -> Cue:
 
 
 def by_speaker(cue: Cue) -> Iterator[Cue]:
-    """A cue of several speakers as one for each, without dashes, its time shared by characters."""
-    if not cue.line_speakers:
-        yield cue
-        return
+    """A cue of several speakers as one for each, its time shared by characters.
+
+    Dashes are taken away, but stay where nothing else says that another speaker begins.
+    """
+    turns = list(_turns(cue))
     chars = sum(map(len, cue.lines)) or 1
     done, start_ms = 0, cue.start_ms
-    spoken = zip(cue.line_speakers, cue.lines, strict=True)
-    for speaker, said in groupby(spoken, key=lambda each: each[0]):
-        first, *rest = (line for _, line in said)
-        done += len(first) + sum(map(len, rest))
+    for speaker, said in turns if len(turns) > 1 or cue.line_speakers else ():
+        first, *rest = said
+        done += sum(map(len, said))
         end_ms = cue.start_ms + (cue.end_ms - cue.start_ms) * done // chars
-        lines = (first[_dash(first) :], *rest)
+        lines = (without_dash(first) if cue.line_speakers else first, *rest)
         yield Cue(start_ms, end_ms, lines, speaker, cue.segment_ids, cue.settings)
         start_ms = end_ms
+    if len(turns) < 2 and not cue.line_speakers:
+        yield cue
+
+
+def _turns(cue: Cue) -> Iterator[tuple[str | None, list[str]]]:
+    """Who speaks and the lines, of each in turn; a dash begins another's where no name does."""
+    is_dialogue = begins_turn(cue.lines[0]) if cue.lines else False
+    begins = (begins_turn(line) and (is_dialogue or "-" in line[:2]) for line in cue.lines)
+    whose = zip(cue.line_speakers or accumulate(begins), cue.lines, strict=True)
+    for speaker, said in groupby(whose, key=lambda each: each[0]):
+        yield (speaker if cue.line_speakers else cue.speaker), [line for _, line in said]
+
+
+def begins_turn(line: str) -> bool:
+    """Whether a line begins with the dash of a dialogue; one before a digit may be a minus."""
+    at = _dash(line)
+    return 0 < at < len(line) and not line[at].isspace() and not line[at].isdigit()
+
+
+def without_dash(line: str) -> str:
+    """A line without the dash of a dialogue before its text."""
+    return line[_dash(line) :] if begins_turn(line) else line
 
 
 def _dash(line: str) -> int:

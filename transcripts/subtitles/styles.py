@@ -46,7 +46,7 @@ class Style:
     shot_lead_ms: int = 500
     """A cue comes at most this long before its words, where a shot change calls for it (Netflix
     Timing Guidelines: 12 frames at 24 a second)."""
-    languages: Mapping[str, LanguageLimits] = field(default_factory=dict)
+    languages: Mapping[str, LanguageLimits] = field(default_factory=dict, hash=False)
     """By primary language code; ``""`` is every language that is not named."""
 
     def gap_ms(self, frame_rate: Fraction) -> int:

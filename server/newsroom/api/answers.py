@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, current_app, request
 
 from server.newsroom.api.describing import JSON
+from server.newsroom.database.packing import unpacked_bytes
 from server.newsroom.settings import Settings
 
 IF_NONE_MATCH = {"If-None-Match": "The ETag of what you have."}
@@ -25,6 +26,16 @@ def conditional(etag: str, data: str | bytes, mimetype: str) -> Response:
     answer.cache_control.no_cache = True
     answer.cache_control.private = True
     answer.make_conditional(request)
+    return answer
+
+
+def conditional_packed(etag: str, data: bytes, mimetype: str) -> Response:
+    """The same of what was packed: as it is, for who can unpack it."""
+    takes_it = request.accept_encodings["gzip"] > 0
+    answer = conditional(etag, data if takes_it else unpacked_bytes(data), mimetype)
+    answer.vary.add("Accept-Encoding")
+    if takes_it:
+        answer.content_encoding = "gzip"
     return answer
 
 

@@ -181,10 +181,12 @@ def annotations(id: str) -> Response:
 def aligned(id: str) -> dict[str, Any]:
     """The alignment of an article that whoever is asking may see, with people's decisions."""
     with access.database().reading() as work:
-        published.readable(work, Article, id)
+        project_id = published.readable(work, Article, id).project_id
     made = _alignment(id)
     with access.database().reading() as work:
         found = decisions.with_decisions(work, id, made.document)
+        if not published.is_member(work, project_id):
+            return published.alignment(found, _media(work, id, is_member=False))
         unfinished = select(Media.id).where(
             Media.id.in_(alignments.media_of(work, id)),
             Media.status.in_((Status.QUEUED, Status.PROCESSING)),
@@ -262,29 +264,31 @@ def _log(work: Work, action: str, article: Article) -> None:
     audit.record(work, access.actor().user_id, action, article.id, **facts)
 
 
+def _media(work: Work, id: str, *, is_member: bool) -> list[str]:
+    """The recordings that an article quotes, as far as whoever is asking may know of them."""
+    ids = alignments.media_of(work, id)
+    return [m for m in ids if is_member or published.for_everybody(work, Media, m)]
+
+
 def _facts(work: Work, row: Article) -> dict[str, Any]:
-    known = access.known_actor() is not None
+    role = access.role_in(work, row.project_id) if access.known_actor() else None
     return {
         "id": row.id,
         "project": row.project_id,
         "title": row.title,
-        "media": alignments.media_of(work, row.id),
+        "media": _media(work, row.id, is_member=role is not None),
         "visibility": row.visibility,
         "created_ms": row.created_ms,
         "changed_ms": row.changed_ms,
-        "role": access.role_in(work, row.project_id) if known else None,
+        "role": role,
     }
 
 
 def _text(work: Work, row: Article) -> ArticleText:
-    read = _read(row.source, row.format, row.title)
-    words: dict[str, Any] = {
-        "format": row.format,
-        "text": row.source,
-        "html": read.html,
-        "plain": read.text,
-    }
-    return ArticleText(**_facts(work, row), **words)
+    """As it was sent only for members: what no reader sees of it, as comments, is theirs."""
+    read, facts = _read(row.source, row.format, row.title), _facts(work, row)
+    kind, sent = (row.format, row.source) if facts["role"] else ("text", read.text)
+    return ArticleText(**facts, format=kind, text=sent, html=read.html, plain=read.text)
 
 
 def _footage(media: Media) -> Footage:

@@ -135,7 +135,7 @@ class Language(Given):
     translated_from: str | None
     revision: int
     made_by: str | None
-    """A person's name; null is the machine."""
+    """A person's name, told to people of the project; null is the machine."""
     made_ms: int
 
 
@@ -223,7 +223,8 @@ class ArticleItem(Given):
 class ArticleText(ArticleItem):
     """An article with its words: as they were sent, as harmless HTML, and as plain text.
 
-    Positions of quotes count code points of `plain`.
+    Positions of quotes count code points of `plain`. A stranger is told that twice: what was sent
+    may hold what no reader sees.
     """
 
     format: str

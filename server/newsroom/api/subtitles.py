@@ -1,9 +1,11 @@
 """Subtitles of the newest transcripts, and what is amiss with them."""
 
+from pathlib import Path
+
 from flask import Blueprint, Response
 
 from server.app import MIME_TYPES
-from server.newsroom import access
+from server.newsroom import access, published
 from server.newsroom.api.answers import (
     IF_NONE_MATCH,
     UNCHANGED,
@@ -18,6 +20,7 @@ from server.newsroom.api.transcripts import newest_of
 from server.newsroom.cues import cues_of, style_of
 from server.newsroom.database.tables import Media, Role
 from server.newsroom.exporting import stem
+from server.recording import stem_of
 from transcripts.formats import FORMATS, WRITTEN, subtitle_data
 from transcripts.formats.text import Subtitles
 from transcripts.subtitles.check import check, problems_to_json
@@ -47,14 +50,14 @@ def file(id: str, language: str, kind: str, query: StyleQuery) -> Response:
     """Subtitles of the newest revision, in any kind of file that is written."""
     with access.database().reading() as work:
         row, media = newest_of(work, id, language), work.get_one(Media, id)
+        is_member = published.is_member(work, media.project_id)
     suffix = FORMATS[kind].suffixes[0]
     style = query.style or style_of(media)
     cues = cues_of(access.database(), settings(), media, row.id, style)
     data = subtitle_data(Subtitles(cues), kind)
     answer = conditional(f"{row.revision}-{style}", data, _TYPES[suffix])
-    answer.headers.set(
-        "Content-Disposition", "inline", filename=f"{stem(media)}.{language}{suffix}"
-    )
+    name = stem(media) if is_member else stem_of(Path(f"{media.title}{suffix}"))
+    answer.headers.set("Content-Disposition", "inline", filename=f"{name}.{language}{suffix}")
     return answer
 
 

@@ -1,6 +1,7 @@
 """Transcripts and their revisions."""
 
-import json
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import langcodes
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from server.newsroom import access, published, revisions
-from server.newsroom.api.answers import IF_NONE_MATCH, UNCHANGED, conditional
+from server.newsroom.api.answers import IF_NONE_MATCH, UNCHANGED, conditional_packed
 from server.newsroom.api.describing import JSON, as_response, described
 from server.newsroom.api.documents import TranscriptDocument
 from server.newsroom.api.refusals import overtaken, problem, unconditional
 from server.newsroom.api.shapes import Language, Languages, NoteQuery, Restore, Revision, Revisions
+from server.newsroom.database.packing import as_bytes, packed, unpacked
 from server.newsroom.database.tables import Media, Role, Transcript
 from transcripts.errors import TranscriptError
 from transcripts.tags import primary
@@ -27,6 +29,8 @@ _IF_MATCH = {
     "If-None-Match: * instead."
 }
 _CAN_BE_OVERTAKEN = (412, 428)
+_KEPT = 32
+"""Published transcripts that are kept as strangers are told them: less than 1 MB each."""
 
 
 @blueprint.get("")
@@ -35,12 +39,14 @@ _CAN_BE_OVERTAKEN = (412, 428)
 def languages(id: str) -> Languages:
     """The languages of a recording's transcripts, with the newest revision of each."""
     with access.database().reading() as work:
-        published.readable(work, Media, id)
+        media = published.readable(work, Media, id)
         rows = [
             made
             for each in revisions.languages(work, id)
             for made in revisions.history(work, id, each, 1)
         ]
+        if not published.is_member(work, media.project_id):
+            rows = [replace(each, made_by=None) for each in rows]
     return Languages(items=[Language.model_validate(row) for row in rows])
 
 
@@ -53,10 +59,12 @@ def languages(id: str) -> Languages:
     also_gives=UNCHANGED,
 )
 def newest(id: str, language: str) -> Response:
-    """The newest revision of a transcript."""
+    """The newest revision of a transcript; a stranger is told what was said when, and by whom."""
     with access.database().reading() as work:
         row = newest_of(work, id, language)
-        return conditional(str(row.revision), json.dumps(row.document, ensure_ascii=False), JSON)
+        if published.is_member(work, work.get_one(Media, id).project_id):
+            return _document(row)
+    return conditional_packed(f"{row.revision}-published", _told(row.packed), JSON)
 
 
 @blueprint.put("/<language>")
@@ -104,8 +112,7 @@ def history(id: str, language: str) -> Revisions:
 def older(id: str, language: str, revision: int) -> Response:
     """One revision of a transcript."""
     with access.database().reading() as work:
-        document = _numbered(work, id, language, revision).document
-    return conditional(str(revision), json.dumps(document, ensure_ascii=False), JSON)
+        return _document(_numbered(work, id, language, revision))
 
 
 @blueprint.post("/<language>/restore")
@@ -133,6 +140,16 @@ def newest_of(work: Work, id: str, language: str) -> Transcript:
     return row
 
 
+def _document(row: Transcript) -> Response:
+    return conditional_packed(str(row.revision), row.packed, JSON)
+
+
+@lru_cache(maxsize=_KEPT)
+def _told(document: bytes) -> bytes:
+    """A packed transcript, as a stranger is told it."""
+    return packed(as_bytes(published.transcript(unpacked(document))))
+
+
 def _numbered(work: Work, id: str, language: str, revision: int) -> Transcript:
     access.owned(work, Media, id, Role.VIEWER)
     row = revisions.numbered(work, id, language, revision)
@@ -144,16 +161,19 @@ def _numbered(work: Work, id: str, language: str, revision: int) -> Transcript:
 def _saved(id: str, language: str, document: dict[str, Any], note: str) -> Response:
     if not langcodes.tag_is_valid(language):
         raise problem(404, f"{language} is no language: write a tag such as en or pt-BR.")
-    maker = access.actor().user_id
-    with access.database().changing() as work:
-        access.owned(work, Media, id, Role.EDITOR)
-        try:
-            revisions.add(work, id, language, document, maker, note, _expected())
-        except revisions.Overtaken as error:
-            raise overtaken(error.newest, "transcript") from None
-        except TranscriptError as error:
-            raise UnprocessableEntity(f"{error}.") from None
-        [made] = revisions.history(work, id, language, most=1)
+    maker, expected, database = access.actor().user_id, _expected(), access.database()
+    try:
+        with database.reading() as work:
+            access.owned(work, Media, id, Role.EDITOR)
+            reading = revisions.read(work, id, language, document)
+        with database.changing() as work:
+            access.owned(work, Media, id, Role.EDITOR)
+            revisions.keep(work, reading, maker, note, expected)
+            [made] = revisions.history(work, id, language, most=1)
+    except revisions.Overtaken as error:
+        raise overtaken(error.newest, "transcript") from None
+    except TranscriptError as error:
+        raise UnprocessableEntity(f"{error}.") from None
     answer = as_response(Revision.model_validate(made), 200)
     answer.set_etag(str(made.revision))
     return answer

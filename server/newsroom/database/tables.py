@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from server.newsroom.database.packing import unpacked
+
 
 def now_ms() -> int:
     """Milliseconds since 1970, UTC."""
@@ -214,14 +216,19 @@ class Transcript(Base):
     language: Mapped[str]
     revision: Mapped[int]
     """From 1."""
-    document: Mapped[dict[str, Any]]
-    """``quotemark/transcript/1``."""
+    packed: Mapped[bytes]
+    """The document, see `packing`."""
     translated_from: Mapped[str | None]
     """As in the document."""
     made_by: Mapped[str | None] = mapped_column(ForeignKey(User.id))
     """None: the machine."""
     made_ms: Mapped[int] = mapped_column(default=now_ms)
     note: Mapped[str] = mapped_column(default="")
+
+    @property
+    def document(self) -> Any:
+        """``quotemark/transcript/1``, read anew each time."""
+        return unpacked(self.packed)
 
 
 class Article(Base):

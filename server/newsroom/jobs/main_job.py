@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass
-from fractions import Fraction
 from functools import cached_property
 from importlib.metadata import version
 from itertools import islice
@@ -30,8 +29,8 @@ from media.files import sha256_file, whole_file
 from media.ingest import derive_picture, write_peaks
 from media.probe import probe
 from server.folder import ResultFolder, as_json, key_of
-from server.glossary import put_right
-from server.newsroom import alignments, revisions
+from server.heard import frame_rate
+from server.newsroom import alignments, results, revisions
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Article, ArticleMedia, Media
 from server.newsroom.jobs.original import Asked, Original, asked_for, in_its_words
@@ -40,24 +39,19 @@ from server.newsroom.jobs.report import Report
 from server.newsroom.settings import Settings
 from server.newsroom.store import Store
 from server.progress import heard_by, stage
-from server.recording import stem_of
-from server.speech import ENGLISH, Transcriber, tagged_language
+from server.recording import stem_of, write_subtitles
+from server.speech import Transcriber
 from server.translating import translate
 from transcripts.errors import ModelMissingError, TranscriptError
-from transcripts.formats import FORMATS, PUBLISHED, format_subtitles
-from transcripts.model import MediaRef, Transcript, to_json
+from transcripts.model import Transcript, to_json
 from transcripts.reading import from_json
-from transcripts.recognition.listening import Request
 from transcripts.recognition.saved import batch_from_json, batch_to_json
-from transcripts.recognition.speech import Batch, Recognition, recognise, transcripts
+from transcripts.recognition.speech import Batch, Recognition, recognise
 from transcripts.subtitles.building import build_cues
-from transcripts.subtitles.styles import DEFAULT_FRAME_RATE, STYLES
+from transcripts.subtitles.styles import STYLES
 from transcripts.tags import primary
-from transcripts.translation.marks import all_marked
-from transcripts.translation.translating import label
 
 _TOLD = (MediaError, MissingToolError, TranscriptError, ModelMissingError, ArticleError)
-_PLAUSIBLE_RATES = (Fraction(10), Fraction(120))
 _Left = TypeVar("_Left")
 _log = logging.getLogger(__name__)
 
@@ -155,7 +149,9 @@ class MainJob:
         duration_ms = max(self._source.info.duration_ms, audio.duration_ms)
         left = {**picture, "peaks": write_peaks(audio, self._path)}
         files = filter(None, left.values())
-        self._folder().done("media", self._media_key, files, left | {"duration_ms": duration_ms})
+        rate = frame_rate(self._source.info).as_integer_ratio()
+        told = {"duration_ms": duration_ms, "frame_rate": list(rate)}
+        self._folder().done("media", self._media_key, files, left | told)
         self._report.say_duration(duration_ms)
 
     def _heard(self) -> list[Batch]:
@@ -186,20 +182,12 @@ class MainJob:
                 f"{options.language}: the recogniser does not know this language; it knows "
                 f"{', '.join(engine.language_codes)}"
             )
-        hint = tagged_language(self._source)
-        request = Request(options.language, options.translate, hint, options.glossary.prompt)
-        return recognise(audio, engine, request, earlier)
+        return recognise(audio, engine, self._transcriber.request(self._source), earlier)
 
     def _text(self, heard: Sequence[Batch]) -> list[dict[str, Any]]:
-        options, source = self._asked.speech, self._source
-        engine = self._transcriber.prepare().result()
-        media = MediaRef(source.id, source.title, self._audio().duration_ms, source.sha256)
-        target = ENGLISH if options.translate else None
         recognition = Recognition(list(heard), complete=True)
-        made = transcripts(recognition, media, engine.description, target, options.language)
-        spoken, *others = put_right(made, options.glossary)
-        by = label(engine.description)
-        return _written((spoken, *(all_marked(spoken, each, by) for each in others)))
+        duration_ms = self._audio().duration_ms
+        return _written(self._transcriber.texts(recognition, self._source, duration_ms))
 
     def _told(self, spoken: tuple[Transcript, ...]) -> list[dict[str, Any]]:
         """With who says what, where that was asked for; names that people gave are kept."""
@@ -247,14 +235,11 @@ class MainJob:
         )
 
     def _write_subtitles(self, transcript: Transcript, folder: ResultFolder) -> None:
-        video = self._source.info.video
-        rate = video.frame_rate if video else None
-        least, most = _PLAUSIBLE_RATES
-        rate = rate if rate is not None and least <= rate <= most else DEFAULT_FRAME_RATE
-        cues = build_cues(transcript, STYLES[self._asked.style], rate)
+        picture = results.picture(folder.path)
+        style = STYLES[self._asked.style]
+        cues = build_cues(transcript, style, picture.frame_rate, picture.shots_ms)
         stem = f"subtitles/{stem_of(Path(self._source.name))}.{transcript.language}"
-        for name in PUBLISHED:
-            folder.write(f"{stem}{FORMATS[name].suffixes[0]}", format_subtitles(cues, name))
+        write_subtitles(cues, folder, stem)
 
     def _check_articles(self) -> None:
         """Compare the articles that quote it with what was heard; one that is bad ends nothing."""

@@ -84,10 +84,12 @@ class Report:
 
     def _progress(self, fraction: float) -> float:
         """Over all stages; the steps of one may each begin at 0, but it never goes back."""
-        total = sum(WEIGHTS[stage] for stage in self._stages)
-        before = self._stages[: self._stages.index(self._stage)]
-        done = sum(WEIGHTS[stage] for stage in before) + WEIGHTS[self._stage] * fraction
-        self._furthest = max(self._furthest, round(done / total, 4))
+        order = list(Stage)
+        reached = order.index(self._stage)
+        weights = {each: WEIGHTS[each] for each in self._stages}
+        before = sum(weights.get(each, 0) for each in order[:reached])
+        done = (before + weights.get(self._stage, 0) * fraction) / sum(weights.values())
+        self._furthest = max(self._furthest, round(done, 4))
         return self._furthest
 
     def _write(self, **facts: Any) -> None:

@@ -37,7 +37,7 @@ from server.newsroom.settings import Settings, read_settings
 from server.newsroom.store import FolderStore
 from server.newsroom.uploads import Uploads
 
-MOST_LIVES = 50
+MOST_LIVES = 30
 """How often a worker may die over a recording; it is given up then."""
 _EVERY_S = 1.0
 _SELDOM_S = 30.0
@@ -115,10 +115,8 @@ class Watch:
             for other in work.scalars(select(Worker).where(Worker.id != self._id)):
                 if not self._is_dead(other):
                     continue
-                for job in DBOS.list_workflows(
-                    executor_id=other.id, status="PENDING", load_input=False
-                ):
-                    DBOS.resume_workflow(job.workflow_id, queue_name=QUEUE)
+                # Not by `resume_workflow`, which forgets how often a job brought its worker down.
+                DBOS._recover_pending_workflows([other.id])
                 work.execute(delete(Worker).where(Worker.id == other.id))
 
     def _is_dead(self, other: Worker) -> bool:
@@ -222,7 +220,7 @@ def _asked_to_end(_signal: int, _frame: FrameType | None) -> None:
 
 def _end_with_keeper() -> None:
     """Standard input ends when the process that keeps this one does, however it ends."""
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)
     end_now()
 
 

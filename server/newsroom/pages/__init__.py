@@ -9,8 +9,11 @@ from flask import Blueprint
 
 from server.newsroom.pages.desk import desk
 from server.newsroom.pages.editor import edit
+from server.newsroom.pages.embedding import COMPONENT, component, embed, frame, oembed, tag
 from server.newsroom.pages.library import library
-from server.newsroom.pages.recording import recording, watch
+from server.newsroom.pages.reading import read
+from server.newsroom.pages.recording import recording
+from server.newsroom.pages.watching import watch
 
 blueprint = Blueprint("pages", __name__, template_folder="templates")
 
@@ -20,6 +23,12 @@ blueprint.add_url_rule("/media/<id>", view_func=recording)
 blueprint.add_url_rule("/media/<id>/edit/<language>", view_func=edit)
 blueprint.add_url_rule("/watch/<id>", view_func=watch)
 blueprint.add_url_rule("/articles/<id>", view_func=desk)
+blueprint.add_url_rule("/read/<id>", view_func=read)
+blueprint.add_url_rule("/embed/<article>/<quote>", view_func=embed)
+blueprint.add_url_rule("/oembed", view_func=oembed)
+blueprint.add_url_rule(f"/static/{COMPONENT}", view_func=component)
+blueprint.add_app_template_filter(frame)
+blueprint.add_app_template_filter(tag)
 
 
 @blueprint.app_template_filter("language_name")

@@ -4,8 +4,7 @@ from flask import render_template
 from markupsafe import Markup
 
 from server.newsroom import access, alignments
-from server.newsroom.access import Role
-from server.newsroom.database.tables import Article
+from server.newsroom.database.tables import Article, Role
 
 
 @access.in_person

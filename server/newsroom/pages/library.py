@@ -4,9 +4,8 @@ from flask import render_template
 from sqlalchemy import select
 
 from server.newsroom import access
-from server.newsroom.access import Role
 from server.newsroom.api.media import presented
-from server.newsroom.database.tables import Article, Media
+from server.newsroom.database.tables import Article, Media, Role
 
 _SHOWN = 100
 """Recordings, and articles, that are there before the script asks for more."""

@@ -1,36 +1,25 @@
-"""The page of one recording: for its project, and, once it is published, for everybody."""
+"""The page of one recording, for those who work on it."""
 
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from media.timebase import clock
-from server.newsroom import access, published, revisions
-from server.newsroom.access import Role
+from server.newsroom import access, revisions
 from server.newsroom.api.media import presented
-from server.newsroom.database.tables import Media
+from server.newsroom.database.tables import Media, Role
 from transcripts.formats import WRITTEN
 
-_OFFERED = ("vtt", "srt", "sbv", "ttml", "ass", "docx", "txt", "csv")
+OFFERED = tuple(
+    kind for kind in ("vtt", "srt", "sbv", "ttml", "ass", "docx", "txt", "csv") if kind in WRITTEN
+)
 """Files of subtitles and transcripts, the usual ones first."""
 
 
 @access.in_person
 def recording(id: str) -> str:
-    """A recording for those who work on it."""
+    """A recording for its project."""
     with access.database().reading() as work:
-        access.owned(work, Media, id, Role.VIEWER)
-    return _page(id)
-
-
-@access.open_to_all
-def watch(id: str) -> str:
-    """A published recording, for viewers."""
-    return _page(id)
-
-
-def _page(id: str) -> str:
-    with access.database().reading() as work:
-        item = presented(work, [published.readable(work, Media, id)])[0]
+        item = presented(work, [access.owned(work, Media, id, Role.VIEWER)])[0]
         asked = request.args.get("language", item.languages[0] if item.languages else None)
         if asked is not None and asked not in item.languages:
             raise NotFound(f"This recording has no transcript in {asked}, or not yet.")
@@ -43,8 +32,7 @@ def _page(id: str) -> str:
         language=asked,
         segments=document.get("segments", []),
         names={each["id"]: each.get("name") or each["id"] for each in document.get("speakers", [])},
-        formats=[kind for kind in _OFFERED if kind in WRITTEN],
-        is_member=item.role is not None and request.endpoint == "pages.recording",
+        formats=OFFERED,
         may_edit=access.at_least(role, Role.EDITOR),
         may_publish=access.at_least(role, Role.OWNER),
         clock=clock,

@@ -190,8 +190,9 @@ def open_page(newsroom: Newsroom, signed_in: Any, browser: Browser) -> Iterator[
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(
             "console",
-            lambda message: any(part in message.text for part in expecting)
-            or problems.append(message.text),
+            lambda message: (
+                any(part in message.text for part in expecting) or problems.append(message.text)
+            ),
         )
         page.goto(newsroom.address + path)
         return page

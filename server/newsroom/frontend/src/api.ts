@@ -197,8 +197,7 @@ export async function restoreRevision(
   revision: number,
   etag: string,
 ): Promise<void> {
-  const path = `${spoken(id, language)}/revisions/${revision}/restore`;
-  await answer("POST", path, {}, { "If-Match": etag });
+  await answer("POST", `${spoken(id, language)}/restore`, { revision }, { "If-Match": etag });
 }
 
 /** The number in an ETag: `"7"` is 7. */

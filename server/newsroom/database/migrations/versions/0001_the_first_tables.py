@@ -290,7 +290,7 @@ def upgrade() -> None:
         sa.Column("media_id", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
-        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
         sa.Column("translated_from", sa.Text(), nullable=True),
         sa.Column("made_by", sa.Text(), nullable=True),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),

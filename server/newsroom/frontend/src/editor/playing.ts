@@ -28,6 +28,11 @@ export class Playing {
   /** Play a stretch, and stop after it. */
   playSpan(startMs: number, endMs: number): void {
     this.seek(startMs);
+    this.playUntil(endMs);
+  }
+
+  /** Play on, and stop at a moment. */
+  playUntil(endMs: number): void {
     this.untilMs = endMs;
     this.start();
   }

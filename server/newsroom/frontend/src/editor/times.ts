@@ -33,7 +33,7 @@ export class QmTimes extends LightElement {
     const ms = this.segment[side];
     const nudge = (by: number) => () => this.move(side, ms + by);
     const now = () => this.move(side, this.actions.nowMs());
-    return html`<span class="side"><label>${label}
+    return html`<span class="side-of"><label>${label}
       <input class="clock" size="10" inputmode="decimal" .value=${preciseClock(ms)}
         @change=${(event: Event) => this.written(side, event.target as HTMLInputElement)}></label>
       <button type="button" aria-label="${label} a little earlier" @click=${nudge(-NUDGE_MS)}>−</button>

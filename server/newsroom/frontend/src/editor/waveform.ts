@@ -40,6 +40,10 @@ export class Waveform {
       plugins: [this.regions],
       cspNonce: container.dataset.nonce ?? "",
     });
+    const scrolled = this.surfer.getWrapper().parentElement;
+    scrolled?.setAttribute("tabindex", "0");
+    scrolled?.setAttribute("role", "group");
+    scrolled?.setAttribute("aria-label", "Waveform");
     this.surfer.on("ready", () => {
       this.isReady = true;
       this.show(this.segment);

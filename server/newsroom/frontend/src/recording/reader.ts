@@ -1,10 +1,10 @@
 import { getTranscript } from "../api";
 import { Lit } from "../editor/highlights";
 import { Playing } from "../editor/playing";
+import { momentOf } from "../moment";
+import { rememberSubtitles } from "../subtitles";
 import { indexOf, lastBegun, type Transcript } from "../transcript/model";
 import { places, wordAtOffset } from "../transcript/words";
-
-const REMEMBERED = "quotemark.subtitles";
 
 /**
  * Footage and transcript as the server rendered them, brought together: the word that is said is
@@ -20,11 +20,15 @@ export class QmReader extends HTMLElement {
     const video = this.querySelector("video");
     if (!video) return;
     this.playing = new Playing(video, (ms) => this.heard(ms));
-    this.rememberSubtitles(video);
+    rememberSubtitles(video);
     this.addEventListener("click", this.clicked);
-    const seconds = Number(new URL(location.href).searchParams.get("t"));
-    if (seconds > 0) this.playing.seek(seconds * 1000);
+    addEventListener("hashchange", this.goToMoment);
+    this.goToMoment();
     void this.load();
+  }
+
+  disconnectedCallback(): void {
+    removeEventListener("hashchange", this.goToMoment);
   }
 
   /** Play from a moment (for what stands beside the transcript). */
@@ -36,6 +40,14 @@ export class QmReader extends HTMLElement {
   playSpan(startMs: number, endMs: number): void {
     this.playing?.playSpan(startMs, endMs);
   }
+
+  /** To the moment that the address names; one with an end plays. */
+  private readonly goToMoment = (): void => {
+    const moment = momentOf(new URL(location.href));
+    if (!moment) return;
+    if (moment.endMs === undefined) this.seek(moment.startMs);
+    else this.playSpan(moment.startMs, moment.endMs);
+  };
 
   private async load(): Promise<void> {
     const [media, language] = [this.getAttribute("media"), this.getAttribute("language")];
@@ -76,17 +88,6 @@ export class QmReader extends HTMLElement {
 
   private row(id: string): HTMLElement | undefined {
     return this.querySelector<HTMLElement>(`[data-segment="${CSS.escape(id)}"]`) ?? undefined;
-  }
-
-  private rememberSubtitles(video: HTMLVideoElement): void {
-    const tracks = [...video.textTracks];
-    const wanted = localStorage.getItem(REMEMBERED);
-    if (wanted !== null)
-      for (const track of tracks) track.mode = track.language === wanted ? "showing" : "disabled";
-    video.textTracks.addEventListener("change", () => {
-      const shown = tracks.find(({ mode }) => mode === "showing");
-      localStorage.setItem(REMEMBERED, shown?.language ?? "");
-    });
   }
 }
 

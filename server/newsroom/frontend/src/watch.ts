@@ -1,0 +1,2 @@
+import "./recording/reader";
+import "./watch/watch";

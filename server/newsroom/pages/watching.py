@@ -1,0 +1,60 @@
+"""The watch page: a published recording for viewers, and for those of its project."""
+
+import re
+
+from flask import render_template, request, url_for
+from werkzeug.exceptions import NotFound
+
+from media.timebase import clock, npt
+from server.newsroom import access, published, quoted, revisions
+from server.newsroom.api.media import presented
+from server.newsroom.database.tables import Media, Role
+from server.newsroom.pages.recording import OFFERED
+from transcripts.model import LATEST_MS
+
+_MOMENT = re.compile(r"(\d{1,8}(?:\.\d{1,6})?)(?:,(\d{1,8}(?:\.\d{1,6})?))?")
+_WORDS_TOLD = 200
+"""Letters of the transcript that stand for it where a link to it is shown."""
+
+
+@access.open_to_all
+def watch(id: str) -> str:
+    """A recording with its subtitles, its transcript, and what is quoted of it."""
+    with access.database().reading() as work:
+        media = published.readable(work, Media, id)
+        item = presented(work, [media])[0]
+        asked = request.args.get("language", item.languages[0] if item.languages else None)
+        if asked is not None and asked not in item.languages:
+            raise NotFound(f"This recording has no transcript in {asked}, or not yet.")
+        row = revisions.newest(work, id, asked) if asked else None
+    document = row.document if row else {}
+    segments = [each for each in document.get("segments", []) if "start_ms" in each]
+    moments = quoted.of_media(access.database(), media, for_member=item.role is not None)
+    return render_template(
+        "watch.html",
+        item=item,
+        language=asked,
+        segments=segments,
+        names={each["id"]: each.get("name") or each["id"] for each in document.get("speakers", [])},
+        moments=moments,
+        formats=OFFERED,
+        fragment=fragment(request.args.get("t", "")),
+        told=" ".join(each["text"] for each in segments[:_WORDS_TOLD])[:_WORDS_TOLD],
+        may_edit=item.role is not None and access.at_least(item.role, Role.EDITOR),
+        address=url_for("pages.watch", id=id, _external=True),
+        clock=clock,
+        npt=npt,
+    )
+
+
+def fragment(asked: str) -> str:
+    """What is put behind the footage's address to begin at ``12.3``, or play ``12.3,15.9``.
+
+    Seconds as in Media Fragments URI 1.0, section 4.2.1; empty where something else was asked.
+    """
+    found = _MOMENT.fullmatch(asked)
+    if found is None:
+        return ""
+    times = [round(float(each) * 1000) for each in found.groups() if each]
+    in_order = times == sorted(set(times)) and times[-1] < LATEST_MS
+    return f"#t={','.join(map(npt, times))}" if in_order else ""
