@@ -13,7 +13,7 @@ def read_file(path: Path, most_bytes: int) -> bytes:
     """
     try:
         if path.exists() and not path.is_file():
-            raise TranscriptError(f"{path}: not a file; name the speech's own file")
+            raise TranscriptError(f"{path}: not an ordinary file; name the file itself")
         if path.stat().st_size > most_bytes:
             raise _too_large(path, most_bytes)
         with path.open("rb") as file:
@@ -27,5 +27,5 @@ def read_file(path: Path, most_bytes: int) -> bytes:
 
 def _too_large(path: Path, most_bytes: int) -> TranscriptError:
     return TranscriptError(
-        f"{path}: larger than {most_bytes >> 20} MB; name one recording's speech alone"
+        f"{path}: larger than {most_bytes >> 20} MB, the most that is read; divide it"
     )

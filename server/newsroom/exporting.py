@@ -104,7 +104,7 @@ def _footage(
         ]
     for row in filter(None, rows):
         transcript = from_json(row.document)
-        cues = cues_of(database, settings, media, row.id, style_of(media))
+        cues = cues_of(settings, media, row, style_of(media))
         name = f"subtitles/{stem(media)}.{row.language}"
         texts[f"transcript.{row.language}.json"] = as_json(to_json(transcript))
         for kind in PUBLISHED:

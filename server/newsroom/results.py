@@ -9,6 +9,7 @@ from media.ingest import read_shots
 from server.folder import read_manifest
 from server.newsroom.database.tables import Media
 from server.newsroom.settings import Settings
+from server.newsroom.subtitling import Picture
 from transcripts.subtitles.styles import DEFAULT_FRAME_RATE
 
 
@@ -19,14 +20,6 @@ class Derived:
     playable: Path | None = None
     poster: Path | None = None
     peaks: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What subtitles go with: frames a second, and where the picture cuts."""
-
-    frame_rate: Fraction
-    shots_ms: tuple[int, ...]
 
 
 def folder_of(settings: Settings, media: Media) -> Path:

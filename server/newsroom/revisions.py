@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session as Work
 
 from server.newsroom import audit, search
-from server.newsroom.database.packing import are_same, as_bytes, packed
+from server.newsroom.packing import are_same, as_bytes, packed
 from server.newsroom.database.tables import Media, Transcript, User
 from server.newsroom.rereading import without_known_words
 from transcripts.model import to_json

@@ -1,13 +1,16 @@
 """A newsroom on each database, with a person of every role in it."""
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -202,12 +205,24 @@ def house(app: Flask, database: Database) -> House:
     return made
 
 
-INTERVIEW = Path(__file__).parents[2] / "samples" / "interview.quotemark"
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+@cache
+def interview() -> Path:
+    """The folder of results of the sample interview, made by the real command, once."""
+    folder = Path(tempfile.mkdtemp(prefix="quotemark-")) / "interview.quotemark"
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    command = [sys.executable, "-c", "from server.cli import main; main()", "process"]
+    asked = [SAMPLES / "interview.mp4", "--article", SAMPLES / "article.md", "--out", folder]
+    subprocess.run([*command, *asked], check=True, capture_output=True)
+    return folder
 
 
 def transcript(language: str = "en") -> dict[str, Any]:
     """The transcript of the sample interview."""
-    found: dict[str, Any] = json.loads((INTERVIEW / f"transcript.{language}.json").read_text())
+    path = interview() / f"transcript.{language}.json"
+    found: dict[str, Any] = json.loads(path.read_text())
     return found
 
 
@@ -233,5 +248,5 @@ def media_id(house: House) -> str:
         for language in ("en", "es"):
             revisions.add(work, row.id, language, transcript(language), None, "", None)
     house.app.extensions["settings"].results.mkdir(parents=True)
-    (house.app.extensions["settings"].results / row.id).symlink_to(INTERVIEW)
+    (house.app.extensions["settings"].results / row.id).symlink_to(interview())
     return row.id

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.newsroom.database.packing import as_bytes
+from server.newsroom.packing import as_bytes
 from server.newsroom.rereading import is_timed, without_known_words
 from transcripts.errors import TranscriptError
 from transcripts.model import to_json

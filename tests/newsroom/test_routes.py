@@ -189,6 +189,7 @@ class Place:
         ids = {
             "projects": self.house.project_id,
             "articles": self.article_id,
+            "read": self.article_id,
             "uploads": self.upload_id,
             "invitations": self.invitation_id,
         }
@@ -200,6 +201,7 @@ class Place:
             "language": "es",
             "kind": "vtt",
             "revision": 1,
+            "article": self.article_id,
             "quote": "q1",
             "secret": "none",
             "filename": "none",

@@ -3,7 +3,8 @@
 An error is a fault of the file: a better cut or better times would mend it. A warning is what
 only other words could mend, such as speech too fast to be read in the time there is, what the
 speech may not allow, such as going with a shot, or a matter of taste. Times are whole
-milliseconds, so one more or less is no fault.
+milliseconds, so one more or less is no fault; nor is a hundredth of a second too little to read,
+which is what ASS can tell.
 """
 
 from collections import Counter
@@ -94,6 +95,7 @@ def problems_to_json(problems: Sequence[Problem], cues: Sequence[Cue] = ()) -> d
 
 
 _ROUNDING_MS = 1
+_HUNDREDTH_MS = 10
 
 _Finding = tuple[str, Severity, str]
 
@@ -164,7 +166,7 @@ def _lines(place: _Place) -> Iterator[_Finding]:
 
 def _duration(place: _Place) -> Iterator[_Finding]:
     duration_ms, style = place.duration_ms, place.style
-    if duration_ms < style.min_ms - _ROUNDING_MS:
+    if duration_ms < style.min_ms - _HUNDREDTH_MS:
         severity: Severity = "error" if duration_ms <= 0 or place.can_be_longer else "warning"
         message = f"{_seconds(duration_ms)} on the screen; at least {_seconds(style.min_ms)}"
         yield "too-short", severity, message
@@ -175,7 +177,8 @@ def _duration(place: _Place) -> Iterator[_Finding]:
 
 def _reading_speed(place: _Place) -> Iterator[_Finding]:
     chars = sum(width(line) for line in place.cue.lines)
-    if place.duration_ms <= 0 or place.style.reading_ms(chars) <= place.duration_ms + _ROUNDING_MS:
+    lacking_ms = place.style.reading_ms(chars) - place.duration_ms
+    if place.duration_ms <= 0 or lacking_ms <= _HUNDREDTH_MS:
         return
     speed = chars * 1_000 / place.duration_ms
     message = f"{speed:.1f} characters a second; at most {place.style.max_chars_per_second}"

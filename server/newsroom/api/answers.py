@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, current_app, request
 
 from server.newsroom.api.describing import JSON
-from server.newsroom.database.packing import unpacked_bytes
+from server.newsroom.packing import unpacked_bytes
 from server.newsroom.settings import Settings
 
 IF_NONE_MATCH = {"If-None-Match": "The ETag of what you have."}
@@ -27,6 +27,11 @@ def conditional(etag: str, data: str | bytes, mimetype: str) -> Response:
     answer.cache_control.private = True
     answer.make_conditional(request)
     return answer
+
+
+def is_known(etag: str) -> bool:
+    """Whether who asks has it, so that it need not be made for `conditional`."""
+    return request.if_none_match.contains(etag)
 
 
 def conditional_packed(etag: str, data: bytes, mimetype: str) -> Response:

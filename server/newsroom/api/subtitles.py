@@ -10,21 +10,19 @@ from server.newsroom.api.answers import (
     IF_NONE_MATCH,
     UNCHANGED,
     conditional,
-    document,
+    conditional_packed,
+    is_known,
     settings,
 )
-from server.newsroom.api.describing import described
+from server.newsroom.api.describing import JSON, described
 from server.newsroom.api.documents import CheckDocument
 from server.newsroom.api.shapes import StyleQuery
 from server.newsroom.api.transcripts import newest_of
-from server.newsroom.cues import cues_of, style_of
+from server.newsroom.cues import file_of, problems_of, style_of
 from server.newsroom.database.tables import Media, Role
 from server.newsroom.exporting import stem
 from server.recording import stem_of
-from transcripts.formats import FORMATS, WRITTEN, subtitle_data
-from transcripts.formats.text import Subtitles
-from transcripts.subtitles.check import check, problems_to_json
-from transcripts.subtitles.styles import STYLES
+from transcripts.formats import FORMATS, WRITTEN
 
 blueprint = Blueprint("subtitles", __name__, url_prefix="/media/<id>")
 
@@ -53,9 +51,9 @@ def file(id: str, language: str, kind: str, query: StyleQuery) -> Response:
         is_member = published.is_member(work, media.project_id)
     suffix = FORMATS[kind].suffixes[0]
     style = query.style or style_of(media)
-    cues = cues_of(access.database(), settings(), media, row.id, style)
-    data = subtitle_data(Subtitles(cues), kind)
-    answer = conditional(f"{row.revision}-{style}", data, _TYPES[suffix])
+    etag = f"{row.revision}-{style}"
+    data = b"" if is_known(etag) else file_of(settings(), media, row, style, kind)
+    answer = conditional(etag, data, _TYPES[suffix])
     name = stem(media) if is_member else stem_of(Path(f"{media.title}{suffix}"))
     answer.headers.set("Content-Disposition", "inline", filename=f"{name}.{language}{suffix}")
     return answer
@@ -63,12 +61,18 @@ def file(id: str, language: str, kind: str, query: StyleQuery) -> Response:
 
 @blueprint.get("/check/<language>")
 @access.signed_in
-@described(gives=CheckDocument, query=StyleQuery)
+@described(
+    gives=CheckDocument,
+    query=StyleQuery,
+    headers=IF_NONE_MATCH,
+    answer_headers={"ETag": "Names these problems."},
+    also_gives=UNCHANGED,
+)
 def problems(id: str, language: str, query: StyleQuery) -> Response:
     """Where the subtitles of the newest revision break a style."""
     with access.database().reading() as work:
         media = access.owned(work, Media, id, Role.VIEWER)
         row = newest_of(work, id, language)
     style = query.style or style_of(media)
-    cues = cues_of(access.database(), settings(), media, row.id, style)
-    return document(problems_to_json(check(cues, STYLES[style], language), cues))
+    data = problems_of(settings(), media, row, style)
+    return conditional_packed(f"{row.revision}-{style}", data, JSON)

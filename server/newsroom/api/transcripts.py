@@ -15,7 +15,7 @@ from server.newsroom.api.describing import JSON, as_response, described
 from server.newsroom.api.documents import TranscriptDocument
 from server.newsroom.api.refusals import overtaken, problem, unconditional
 from server.newsroom.api.shapes import Language, Languages, NoteQuery, Restore, Revision, Revisions
-from server.newsroom.database.packing import as_bytes, packed, unpacked
+from server.newsroom.packing import as_bytes, packed, unpacked
 from server.newsroom.database.tables import Media, Role, Transcript
 from transcripts.errors import TranscriptError
 from transcripts.tags import primary
