@@ -33,7 +33,7 @@ $(READY): requirements-dev.lock pyproject.toml
 	@touch $@
 
 $(PACKAGES): $(FRONTEND)/package-lock.json $(READY)
-	@$(NPM) ci --silent
+	@$(NPM) ci --loglevel error
 	@touch $@
 
 $(STATIC): $(PACKAGES) $(shell find $(FRONTEND)/src $(FRONTEND)/*.ts $(FRONTEND)/*.json -type f)
