@@ -13,7 +13,7 @@ def read_file(path: Path, most_bytes: int) -> bytes:
     """
     try:
         if path.exists() and not path.is_file():
-            raise TranscriptError(f"{path}: not an ordinary file; name the file itself")
+            raise TranscriptError(f"{path}: not a file that can be read; name the file itself")
         if path.stat().st_size > most_bytes:
             raise _too_large(path, most_bytes)
         with path.open("rb") as file:

@@ -50,6 +50,12 @@ def test_every_format_carries_both(tmp_path) -> None:
     assert list(losses(Subtitles(cues), "vtt")) == []
 
 
+def test_a_translation_of_one_letter_under_two_cues_is_not_lost() -> None:
+    long = "aaa aaaa aaaaaa aaaaaaaa aaaaaaaaaaaa aaaaaaaaaaaa aaaaaaaaaaaa aaaaaaaaaaa"
+    first, second = bilingual_cues(talk([long], "en"), talk(["好"], "zh"), STYLE)
+    assert (first.lines[1:], second.lines[1:]) == (("好",), ())
+
+
 WORDS = st.lists(st.text("abcdé", min_size=1, max_size=12), min_size=1, max_size=40).map(" ".join)
 
 

@@ -5,14 +5,15 @@ Tags and character references in cue text are taken away and decoded; voices are
 and region blocks. Everything else that is left out is said: cues without proper times, text
 without times, tags, comments.
 
-Files are read and written here rather than with webvtt-py, which leaves out malformed cues without
-saying how many and where, takes times that no browser takes, and takes twice as long to write.
-Its strict parser is the tests' judge of what is written.
+Files are read here rather than with webvtt-py, which leaves out malformed cues without saying how
+many and where, and takes times that no browser takes. What is written it puts together and checks.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+
+import webvtt
 
 from transcripts.formats import spans
 from transcripts.formats.text import (
@@ -47,7 +48,10 @@ def read(text: str) -> Subtitles:
 
 def write(cues: Sequence[Cue], blocks: Sequence[str] = ()) -> str:
     """A WebVTT file of cues, after the style and region blocks given."""
-    return "\n\n".join(("WEBVTT", *blocks, *map(_written, cues, directed(cues)))) + "\n"
+    file = webvtt.from_string("\n\n".join(("WEBVTT", *blocks, "")))
+    file.captions.extend(map(_caption, cues, directed(cues)))
+    content: str = file.content
+    return content
 
 
 def retimed(text: str, move: Move) -> str:
@@ -272,14 +276,14 @@ def _left_out(blocks: Sequence[_Block], what: str) -> str:
     return f"{numbered(len(blocks), what)} left out, {where}"
 
 
-def _written(cue: Cue, shown: Cue) -> str:
-    times = f"{timestamp(cue.start_ms)} --> {timestamp(cue.end_ms)}"
+def _caption(cue: Cue, shown: Cue) -> webvtt.Caption:
     if cue.line_speakers or cue.word_starts:
         lines = list(spans.marked_lines(within(cue), shown, _ESCAPES))
     else:
         first, *rest = map(_escape, shown.lines)
         lines = [f"<v {_escape(cue.speaker)}>{first}" if cue.speaker else first, *rest]
-    return "\n".join((f"{times} {cue.settings}".rstrip(), *lines))
+    times = timestamp(cue.start_ms), timestamp(cue.end_ms)
+    return webvtt.Caption(*times, lines, settings=cue.settings or None)
 
 
 def _escape(text: str) -> str:

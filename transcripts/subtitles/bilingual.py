@@ -67,6 +67,8 @@ def _parts(
     scale = before[-1] / max(ends[-1], 1)
     places = np.interp([end * scale for end in ends], before, after)
     shares = [max(round(end - start), 0) for start, end in pairwise(places.tolist())]
+    if whole and not any(shares):
+        shares[0] = len(whole)
     filled = [n for n, share in enumerate(shares) if share]
     given = (
         dict(zip(filled, laid(whole, [shares[n] for n in filled], language), strict=True))
