@@ -123,9 +123,9 @@ class Peaks(TypedDict):
     peaks: list[int]
 
 
-def peaks(audio: Audio) -> Peaks:
-    """The waveform of a recording in at most `MOST_PEAKS` stretches of whole milliseconds."""
-    ms_per_peak = max(1, -(-audio.duration_ms // MOST_PEAKS))
+def peaks(audio: Audio, ms_per_peak: int | None = None) -> Peaks:
+    """The waveform of a recording; None: in at most `MOST_PEAKS` stretches of milliseconds."""
+    ms_per_peak = ms_per_peak or max(1, -(-audio.duration_ms // MOST_PEAKS))
     step_ms = max(1, _READ_MS // ms_per_peak) * ms_per_peak
     parts = [
         _loudest(audio.read(start_ms, start_ms + step_ms), ms_per_peak)

@@ -92,10 +92,13 @@ def derive_picture(
     )
 
 
-def write_peaks(audio: Audio, folder: Path) -> str:
-    """Write the waveform, `media/peaks.json`; its path relative to `folder`."""
-    target = folder / MEDIA / "peaks.json"
-    write_whole(target, json.dumps(peaks(audio), separators=(",", ":")) + "\n")
+def write_peaks(audio: Audio, folder: Path, ms_per_peak: int | None = None) -> str:
+    """Write the waveform, `media/peaks.json`; its path relative to `folder`.
+
+    One whose peaks are to stand for so many milliseconds each says so in its name.
+    """
+    target = folder / MEDIA / (f"peaks-{ms_per_peak}ms.json" if ms_per_peak else "peaks.json")
+    write_whole(target, json.dumps(peaks(audio, ms_per_peak), separators=(",", ":")) + "\n")
     return _relative(target, folder)
 
 

@@ -1,5 +1,6 @@
 """``quotemark serve``: the newsroom on a production server, its worker beside it."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ from server.newsroom.app import create_newsroom
 from server.newsroom.database import Database
 from server.newsroom.first_start import new_entrance, opened
 from server.newsroom.jobs.keeping import working
-from server.newsroom.settings import Settings, read_settings
+from server.newsroom.settings import Settings, keep_private, read_settings
 from server.progress import say
 from server.web_server import WsgiApp, web_server
 
@@ -34,6 +35,7 @@ def serve_newsroom(folder: Path | None, host: str, port: int) -> None:
     """
     if folder is not None and not folder.is_dir():
         raise MediaError(f"{folder}: there is no such folder")
+    keep_private()
     settings = read_settings()
     local = host in (*LOOPBACK, "::1")
     names = _names(settings, host, local=local)
@@ -58,6 +60,7 @@ def _run(app: Flask, settings: Settings, host: str, port: int) -> None:
     secret = new_entrance(app.extensions["database"])
     if secret:
         say(f"Enter with this link, good once: {address}/enter/{secret}")
+    gc.freeze()  # what stays for good is not gone through again with each long transcript
     try:
         with suppress(KeyboardInterrupt):
             server.serve()

@@ -179,6 +179,8 @@ def check() -> None:
     mark = getattr(current_app.view_functions[request.endpoint], "access", None)
     if mark is None:
         raise Forbidden
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        raise NotFound  # PostgreSQL does not even look for it
     if mark != "open":
         actor()
     if mark == "in person" and by_machine():

@@ -167,4 +167,6 @@ def _checked_email(work: Work, email: str, user: User) -> str:
 
 
 def _by_email(work: Work, email: str) -> User | None:
+    if "\0" in email:  # PostgreSQL does not even look for it
+        return None
     return work.scalar(select(User).where(User.email == email.strip().lower()))

@@ -8,6 +8,7 @@ what the last one was made from. Quotes that continue one of the last alignment 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -42,10 +43,13 @@ from transcripts.reading import from_json
 FORMATS = {"markdown": ".md", "html": ".html", "text": ".txt"}
 """What an article may be sent as, and the ending of a file of that kind."""
 
+_ARTICLES_KEPT = 32
+"""What was written to be read slowly is so once, not for each who looks at it."""
 _comparing: defaultdict[str, Lock] = defaultdict(Lock)
 """By article: who comes second waits for the first instead of doing the same work."""
 
 
+@lru_cache(maxsize=_ARTICLES_KEPT)
 def read_article(source: str, kind: str, title: str) -> Read:
     """An article as it was sent, under its title; `kind` is one of `FORMATS`.
 

@@ -10,7 +10,7 @@ from server.newsroom import accounts, audit, members
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Role
 from server.newsroom.first_start import first_project, opened, owner
-from server.newsroom.settings import read_settings
+from server.newsroom.settings import keep_private, read_settings
 
 
 def add_user(name: str, email: str, password: str, role: str) -> None:
@@ -94,6 +94,7 @@ def verify(seal: str | None) -> tuple[str | None, str]:
 
 @contextmanager
 def _newsroom() -> Iterator[Database]:
+    keep_private()
     database = opened(read_settings())
     try:
         yield database

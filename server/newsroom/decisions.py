@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as Work
 
 from server.newsroom import audit, revisions
 from server.newsroom.database.tables import Decision, Transcript, User, now_ms
+from server.newsroom.rereading import is_timed
 from transcripts.tags import UNSPACED, primary
 
 CONFIRMED, OPEN = "confirmed", "open"
@@ -112,7 +113,7 @@ def _as_spoken(work: Work, media_id: str) -> Transcript | None:
 
 
 def _words(document: Mapping[str, Any], place: Place) -> Iterator[str]:
-    for segment in document["segments"]:
+    for segment in filter(is_timed, document["segments"]):
         for each in segment.get("words") or [segment]:
             start_ms, end_ms = each.get("start_ms"), each.get("end_ms")
             middle_ms = None if None in (start_ms, end_ms) else (start_ms + end_ms) // 2

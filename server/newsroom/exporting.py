@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote as percent_encoded
 
@@ -29,6 +30,7 @@ from annotations.pages import (
     report_page,
     watch_page,
 )
+from media.files import write_whole
 from server.folder import MANIFEST, MANIFEST_SCHEMA, as_json, read_manifest
 from server.newsroom import alignments, decisions, results, revisions
 from server.newsroom.cues import cues_of, style_of
@@ -36,6 +38,8 @@ from server.newsroom.database import Database
 from server.newsroom.database.tables import Article, ArticleMedia, Media
 from server.newsroom.settings import Settings
 from server.recording import stem_of
+from server.results import read_results
+from server.youtube import export_youtube
 from transcripts.formats import FORMATS, PUBLISHED, format_subtitles
 from transcripts.model import to_json
 from transcripts.reading import from_json
@@ -55,6 +59,22 @@ def export(database: Database, settings: Settings, media: Media) -> Iterator[byt
     files: dict[str, str | Path] = {**results.media_files(settings, media), **texts}
     manifest = _manifest(settings, media, files)
     return _zipped((f"{folder}/{name}", each) for name, each in [*files.items(), manifest])
+
+
+def youtube(database: Database, settings: Settings, media: Media) -> Iterator[bytes]:
+    """The bytes of a ZIP with the kit for YouTube.
+
+    It lies in the folder that `export` packs, so that its links hold where both are unpacked.
+    Raises what `server.youtube.export_youtube` raises.
+    """
+    folder, texts = f"{stem(media)}.quotemark", _texts(database, settings, media)
+    manifest = _manifest(settings, media, {**results.media_files(settings, media), **texts})
+    with TemporaryDirectory() as place:
+        for name, text in [*texts.items(), manifest]:
+            write_whole(Path(place) / folder / name, str(text))
+        made = export_youtube(read_results(Path(place) / folder), None)
+        kit = {str(path.relative_to(place)): path.read_text("utf-8") for path in made.files}
+    return _zipped(kit.items())
 
 
 @dataclass(frozen=True, slots=True)

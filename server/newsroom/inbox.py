@@ -43,10 +43,11 @@ def opened(folder: Path | None, name: str) -> Iterator[BinaryIO]:
     """A file in the folder, by its relative name. Raises `NotFound` for anything else.
 
     Every part of the way is opened from the one before and must be no link, so that neither
-    ``..`` nor what somebody changes meanwhile leads outside.
+    ``..`` nor what somebody changes meanwhile leads outside. What is hidden is not there.
     """
     parts = PurePosixPath(name).parts
-    if not parts or ".." in parts or name.startswith("/") or "\0" in name:
+    hidden = any(part.startswith(".") for part in parts)
+    if not parts or hidden or name.startswith("/") or "\0" in name:
         raise NotFound("There is no such file in the folder.")
     held = os.open(_named(folder), os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -147,7 +147,14 @@ def take_back(work: Work, found: Invitation, by: str) -> None:
 
 
 def _usable() -> tuple[ColumnElement[bool], ...]:
-    return Invitation.used_by.is_(None), Invitation.expires_ms > now_ms()
+    """Of invitations that can be used: those of an owner who still is one."""
+    host = (
+        select(Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.project_id == Invitation.project_id, Membership.role == Role.OWNER)
+        .where(Membership.user_id == Invitation.made_by, User.disabled_ms.is_(None))
+    )
+    return Invitation.used_by.is_(None), Invitation.expires_ms > now_ms(), host.exists()
 
 
 def _member(work: Work, project_id: str, user_id: str) -> Membership:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as Work
 
 from server.newsroom import access, decisions
 from server.newsroom.database.tables import Article, Media, Role, Visibility
+from server.newsroom.rereading import is_timed
 
 _Shown = TypeVar("_Shown", Media, Article)
 
@@ -64,7 +65,7 @@ def transcript(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **_only(_TRANSCRIPT, document),
         "media": _only(("id", "title", "duration_ms", "sha256"), document["media"]),
-        "segments": [_segment(each) for each in document["segments"]],
+        "segments": [_segment(each) for each in document["segments"] if is_timed(each)],
         "speakers": [_only(("id", "name"), each) for each in document.get("speakers", ())],
     }
 

@@ -20,6 +20,8 @@ class Derived:
     playable: Path | None = None
     poster: Path | None = None
     peaks: Path | None = None
+    waveform: Path | None = None
+    """With more peaks."""
 
 
 def folder_of(settings: Settings, media: Media) -> Path:
@@ -29,11 +31,9 @@ def folder_of(settings: Settings, media: Media) -> Path:
 
 def derived(settings: Settings, media: Media) -> Derived:
     """The playable copy, the poster and the waveform."""
-    files, left = (
-        media_files(settings, media),
-        _media_stage(folder_of(settings, media)).get("left", {}),
-    )
-    names = {name: left.get(name) for name in ("playable", "poster", "peaks")}
+    files = media_files(settings, media)
+    left = _media_stage(folder_of(settings, media)).get("left", {})
+    names = {name: left.get(name) for name in ("playable", "poster", "peaks", "waveform")}
     return Derived(**{name: files[file] for name, file in names.items() if file in files})
 
 

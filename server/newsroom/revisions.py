@@ -13,8 +13,9 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session as Work
 
 from server.newsroom import audit, search
-from server.newsroom.packing import are_same, as_bytes, packed
+from server.newsroom.correcting import corrected
 from server.newsroom.database.tables import Media, Transcript, User
+from server.newsroom.packing import are_same, as_bytes, packed
 from server.newsroom.rereading import without_known_words
 from transcripts.model import to_json
 from transcripts.reading import from_json
@@ -151,6 +152,36 @@ def read(work: Work, media_id: str, language: str, document: Mapping[str, Any]) 
         not before or not are_same(stored, earlier),
         packed(data),
         *search.difference(earlier["segments"], stored["segments"]),
+    )
+
+
+def read_changes(
+    work: Work,
+    media_id: str,
+    language: str,
+    segments: Mapping[str, Mapping[str, Any] | None],
+    speakers: Sequence[Mapping[str, Any]] | None,
+) -> Reading:
+    """Check corrections of the newest revision, see `corrected`; what stays is not read again.
+
+    Raises `TranscriptError`, and `Overtaken` where there is nothing to correct yet.
+    """
+    media, before = work.get_one(Media, media_id), newest(work, media_id, language)
+    if before is None:
+        raise Overtaken(0)
+    earlier = before.document
+    clean, said = _without_nul(segments), _without_nul(speakers)
+    stored = corrected(earlier, clean, said)
+    stored["media"] |= {"title": media.title}
+    old, new = ([s for s in each["segments"] if s.get("id") in clean] for each in (earlier, stored))
+    return Reading(
+        media_id,
+        language,
+        before.translated_from,
+        before,
+        not are_same(stored, earlier),
+        packed(as_bytes(stored)),
+        *search.difference(old, new),
     )
 
 

@@ -4,6 +4,7 @@ Every setting has an environment variable, its name in capitals after ``QUOTEMAR
 in ``quotemark.env`` in the data folder as ``QUOTEMARK_NAME=value``.
 """
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -63,6 +64,11 @@ class Settings(BaseSettings):
     def uploads(self) -> Path:
         """What is arriving."""
         return self.data / "uploads"
+
+
+def keep_private() -> None:
+    """Have all files that this process makes be for its user alone, wherever the folders lie."""
+    os.umask(0o077)
 
 
 def read_settings() -> Settings:

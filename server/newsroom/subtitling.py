@@ -4,18 +4,19 @@ A transcript of hours takes seconds, and what was built of it before is known ag
 process does that for all, and gives way to them. It ends with this one, however this one ends.
 """
 
+import atexit
 import json
-import multiprocessing
 import os
-import signal
+import pickle
+import subprocess
+import sys
 import threading
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import ParamSpec, TypeVar
+from typing import IO, Any, cast
 
 from server.newsroom.packing import packed, unpacked
 from transcripts.formats import subtitle_data
@@ -30,10 +31,6 @@ _KEPT = 128
 _PRIORITY = 10
 
 
-_Parts = ParamSpec("_Parts")
-_Made = TypeVar("_Made")
-
-
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What subtitles go with: frames a second, and where the picture cuts."""
@@ -45,19 +42,22 @@ class Picture:
 @lru_cache(maxsize=_KEPT)
 def built(transcript: bytes, style: str, picture: Picture) -> tuple[Cue, ...]:
     """The cues of a packed transcript in a style, a key of `STYLES`."""
-    return _beside(_built, transcript, style, picture)
+    made: tuple[Cue, ...] = _beside("cues", transcript, style, picture)
+    return made
 
 
 @lru_cache(maxsize=_KEPT)
 def written(transcript: bytes, style: str, picture: Picture, kind: str) -> bytes:
     """The same as a file, a key of `FORMATS`."""
-    return _beside(_written, transcript, style, picture, kind)
+    made: bytes = _beside("file", transcript, style, picture, kind)
+    return made
 
 
 @lru_cache(maxsize=_KEPT)
 def checked(transcript: bytes, style: str, picture: Picture, language: str) -> bytes:
     """Where they break the style: ``quotemark/check/1``, packed."""
-    return _beside(_checked, transcript, style, picture, language)
+    made: bytes = _beside("check", transcript, style, picture, language)
+    return made
 
 
 @lru_cache(maxsize=_KEPT)
@@ -76,42 +76,71 @@ def _checked(transcript: bytes, style: str, picture: Picture, language: str) -> 
     return packed(json.dumps(problems_to_json(problems, cues), ensure_ascii=False).encode())
 
 
+_Answer = tuple[Any, Exception | None]
+"""What was made, or why that was not possible."""
+
+
 class _Beside:
-    """The other process; another one where that was killed."""
+    """The other process, which does one thing after the other; a new one where it died."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        atexit.register(self._end)
 
-    def __call__(
-        self, make: Callable[_Parts, _Made], *parts: _Parts.args, **named: _Parts.kwargs
-    ) -> _Made:
-        pool = self._running()
-        try:
-            return pool.submit(make, *parts, **named).result()
-        except BrokenProcessPool:
-            return self._running(broken=pool).submit(make, *parts, **named).result()
-
-    def _running(self, broken: ProcessPoolExecutor | None = None) -> ProcessPoolExecutor:
+    def __call__(self, what: str, *parts: object) -> Any:
         with self._lock:
-            if self._pool is None or self._pool is broken:
-                fresh = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(1, fresh, initializer=_give_way)
-            return self._pool
+            try:
+                made, error = self._ask(what, parts)
+            except (EOFError, OSError, pickle.UnpicklingError):
+                self._end()
+                made, error = self._ask(what, parts)
+        if error is not None:
+            raise error
+        return made
+
+    def _ask(self, what: str, parts: tuple[object, ...]) -> _Answer:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__],
+                stdin=subprocess.PIPE,  # which ends when this process does, and the other with it
+                stdout=subprocess.PIPE,
+                process_group=0,  # an interrupt at the terminal is for this process
+            )
+        asked, answers = cast(IO[bytes], self._process.stdin), self._process.stdout
+        pickle.dump((what, parts), asked)
+        asked.flush()
+        answer: _Answer = pickle.load(cast(IO[bytes], answers))  # noqa: S301 - our own
+        return answer
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
 
 
 _beside = _Beside()
 
 
-def _give_way() -> None:
-    """Come after what people wait for, and end with who asks, not by a Ctrl-C that is for it."""
+def _serve() -> None:
+    """Answer whoever started this process, until they are gone."""
     os.nice(_PRIORITY)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    answers, sys.stdout = sys.stdout.buffer, sys.stderr
+    with suppress(EOFError):
+        while True:
+            what, parts = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own
+            answer: _Answer
+            try:
+                answer = _MAKES[what](*parts), None
+            except Exception as error:  # noqa: BLE001 - it is raised again there
+                answer = None, error
+            pickle.dump(answer, answers)
+            answers.flush()
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
+_MAKES: Mapping[str, Callable[..., Any]] = {"cues": _built, "file": _written, "check": _checked}
+
+
+if __name__ == "__main__":
+    _serve()

@@ -11,6 +11,7 @@ else the machine was doing: its load when the measurement began.
 """
 
 import base64
+import copy
 import hashlib
 import http.client
 import json
@@ -25,9 +26,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -186,6 +188,23 @@ class Tally:
         return answer
 
 
+class Latest:
+    """Asks for what changed meanwhile, one at a time, while other things are done."""
+
+    def __init__(self, ask: Callable[[], Answer]) -> None:
+        self._ask, self._pool = ask, ThreadPoolExecutor(1)
+        self._asked: list[Future[Answer]] = []
+
+    def ask(self) -> None:
+        """Ask, unless an answer is still to come."""
+        if all(each.done() for each in self._asked):
+            self._asked.append(self._pool.submit(self._ask))
+
+    def answers(self) -> list[Answer]:
+        """All that came."""
+        return [each.result() for each in self._asked]
+
+
 def watch(port: int, headers: dict[str, str], media_id: str, size: int, seconds: float) -> Tally:
     """Viewers who play a file from anywhere in it to its end, and then from elsewhere."""
     tally, until_s = Tally(), time.monotonic() + seconds
@@ -215,32 +234,34 @@ def edit(
     def work(number: int) -> None:
         chance, browser, language = random.Random(number), Browser(port, headers), LANGUAGES[number]
         at = f"/api/v1/media/{media_id}/transcripts/{language}"
-        mine = {**document, "language": language}
-        browser.ask("PUT", at, mine, **{"If-None-Match": "*"})
+        check = f"/api/v1/media/{media_id}/check/{language}"
+        mine = copy.deepcopy(document)
         etag = browser.ask("HEAD", at).headers["etag"]
         time.sleep(chance.random() * SAVE_EVERY_S)
+        checker = Latest(lambda: Browser(port, headers).ask("GET", check))
         while (began_s := time.monotonic()) < until_s:
-            changed = _corrected(mine, chance)
-            saved = tally.add("save", browser.ask("PUT", at, changed, **{"If-Match": etag}))
+            changed = _correction(mine, chance)
+            saved = tally.add("save", browser.ask("PATCH", at, changed, **{"If-Match": etag}))
             etag = saved.headers.get("etag", etag)
+            checker.ask()
             page = chance.choice(pages).format(language)
             tally.add("page", browser.ask("GET", page))
-            asked = {"Accept-Encoding": "gzip", "If-None-Match": '"0"'}
-            tally.add("transcript", browser.ask("GET", at, **asked))
-            tally.add("check", browser.ask("GET", f"/api/v1/media/{media_id}/check/{language}"))
+            tally.add("transcript", browser.ask("GET", at, **{"Accept-Encoding": "gzip"}))
             time.sleep(max(0.0, began_s + SAVE_EVERY_S - time.monotonic()))
+        for answer in checker.answers():
+            tally.add("check", answer)
 
     _all_at_once(work, EDITORS, tally)
     return tally
 
 
-def _corrected(document: dict[str, Any], chance: random.Random) -> bytes:
-    """The document with a word changed, as it is sent."""
+def _correction(document: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """Another word in the document, and what the editor sends of it."""
     segment = chance.choice(document["segments"])
     word = chance.choice(segment["words"])
     word["text"] = f"word{chance.randrange(10_000)}"
     segment["text"] = " ".join(each["text"] for each in segment["words"])
-    return json.dumps(document, ensure_ascii=False).encode()
+    return {"segments": {segment["id"]: segment}}
 
 
 def _all_at_once(work: Callable[[int], None], count: int, tally: Tally) -> None:
@@ -265,14 +286,15 @@ def upload(newsroom: Newsroom, path: Path, name: str, cut_after: tuple[int, ...]
     begun = {"Upload-Length": str(size), "Upload-Metadata": known}
     place = newsroom.ask("POST", "/api/v1/uploads", None, **tus, **begun).headers["location"]
     place = urlsplit(place).path
-    for number, most in enumerate((*cut_after, size)):
-        if number == len(cut_after) // 2 + 1 and cut_after:
-            newsroom.kill()
-            newsroom.start()
+    left, told = list(cut_after), newsroom.ask("HEAD", place, **tus).headers
+    while "content-location" not in told:
+        with path.open("rb") as file, suppress(OSError):  # refused while the last part is read
+            _send(newsroom, place, file, int(told["upload-offset"]), left[0] if left else size)
+            left = left[1:]
+            if len(left) == len(cut_after) // 2 < len(cut_after):
+                newsroom.kill()
+                newsroom.start()
         told = newsroom.ask("HEAD", place, **tus).headers
-        with path.open("rb") as file:
-            _send(newsroom, place, file, int(told["upload-offset"]), most)
-    told = newsroom.ask("HEAD", place, **tus).headers
     return told["content-location"].rsplit("/", 1)[1]
 
 
@@ -290,8 +312,8 @@ def _send(newsroom: Newsroom, place: str, file: Any, offset: int, most: int) -> 
     while left and most > 0 and (part := file.read(min(1 << 20, most))):
         line.send(part)
         left, most = left - len(part), most - len(part)
-    if not left:
-        assert line.getresponse().status == 204
+    if not left and line.getresponse().status != HTTPStatus.NO_CONTENT:
+        raise ConnectionError
     line.close()
 
 
@@ -324,17 +346,22 @@ def first_subtitles(newsroom: Newsroom) -> str:
 
 def crowd(newsroom: Newsroom, media_id: str, seconds: float) -> None:
     """Let viewers and editors at it, and tell what they met with."""
-    load = os.getloadavg()[0]
     known = (newsroom.port, newsroom.headers, media_id)
     size = int(newsroom.ask("HEAD", f"/api/v1/media/{media_id}/file").headers["content-length"])
     document = long_transcript()
+    for language in LANGUAGES:  # each is opened once before
+        at = f"/api/v1/media/{media_id}"
+        mine = {**document, "language": language}
+        newsroom.ask("PUT", f"{at}/transcripts/{language}", mine, **{"If-None-Match": "*"})
+        newsroom.ask("GET", f"{at}/check/{language}")
+    load = os.getloadavg()[0]
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
         watching = pool.submit(watch, *known, size, seconds)
         editing = pool.submit(edit, *known, document, seconds)
         seen, edited = watching.result(), editing.result()
     speed = seen.bytes * 8 / seconds / 1e6
     wanted = VIEWERS * VIEWER_BYTES_S * 8 / 1e6
-    click.echo(f"  load before: {load:.1f}; viewers got {speed:.0f} of {wanted:.0f} Mbit/s")
+    click.echo(f"  load of the machine: {load:.1f}; viewers got {speed:.0f} of {wanted:.0f} Mbit/s")
     for kind, took_s in edited.took_s.items():
         click.echo(f"  {kind:12}{len(took_s):5} requests{_percentiles(took_s)}")
     errors = seen.errors + edited.errors

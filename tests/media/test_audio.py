@@ -100,6 +100,14 @@ def test_silence_decodes(make: Make, tmp_path: Path) -> None:
     assert set(peaks(audio)["peaks"]) == {0}
 
 
+def test_peaks_stand_for_as_long_as_was_asked(make: Make, tmp_path: Path) -> None:
+    path = make("hum.wav", "-f", "lavfi", "-i", "sine=duration=61.02:sample_rate=16000")
+    audio = decode(path, tmp_path)
+    fine = peaks(audio, 50)
+    assert (fine["ms_per_peak"], len(fine["peaks"])) == (50, 1221)
+    assert len(peaks(audio)["peaks"]) == 1969
+
+
 @pytest.mark.parametrize("name", [b'it\'s 100% "#1"\n.mp4', b"\xff\xfe.mp4", b"%03d[0:a];,.mp4"])
 def test_any_name_decodes(
     clip: Path, tmp_path: Path, name: bytes, monkeypatch: pytest.MonkeyPatch

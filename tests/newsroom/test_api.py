@@ -1,6 +1,8 @@
 """The API on recordings, transcripts, subtitles: what a client sees of them."""
 
+import json
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -58,6 +60,25 @@ def test_only_owners_publish(house: House, place: str) -> None:
         assert house.nobody().get(place + part).status_code == 200
     assert house.nobody().get(place + "/transcripts/en/revisions").status_code == 401
     assert house.machine("stranger").get(place + "/transcripts/en/revisions").status_code == 404
+
+
+def test_an_editor_gets_more_peaks_where_they_were_made(
+    house: House, place: str, media_id: str
+) -> None:
+    viewer, folder = house.machine("viewer"), house.app.extensions["settings"].results / media_id
+    few = viewer.get(place + "/peaks").get_json()
+    assert viewer.get(place + "/peaks?per_s=20").get_json() == few
+    assert viewer.get(place + "/peaks?per_s=1").status_code == 422
+    made = shutil.copytree(folder, folder.with_name("copy"))
+    folder.unlink()
+    made.rename(folder)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "media/fine.json").write_text('{"peaks": [7]}')
+    manifest["stages"]["media"]["left"]["waveform"] = "media/fine.json"
+    manifest["stages"]["media"]["files"]["media/fine.json"] = ""
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert viewer.get(place + "/peaks?per_s=20").get_json() == {"peaks": [7]}
+    assert viewer.get(place + "/peaks").get_json() == few
 
 
 def test_what_is_removed_can_be_brought_back(house: House, place: str) -> None:

@@ -4,8 +4,10 @@ import hashlib
 import io
 import json
 import zipfile
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -295,3 +297,60 @@ def _revise(house: House, media_id: str, old: str, new: str) -> None:
                 for each in (segment, *segment["words"]):
                     each["text"] = each["text"].replace(old, new)
             revisions.add(work, media_id, language, document, None, "", None)
+
+
+def test_an_article_comes_as_a_word_document(house: House, media_id: str) -> None:
+    editor, words = house.machine("editor"), "“For eleven years, I inspected this dam.”"
+    sent = {"docx": b64encode(_docx("The <dam>", words)).decode(), "media": [media_id]}
+    made = editor.post("/api/v1/articles", json=sent)
+    story = made.headers["Location"]
+    kept = editor.get(story).get_json()
+    assert (kept["format"], kept["title"]) == ("html", "The <dam>")
+    assert words in kept["plain"]
+    first = _quote(house, story, words[1:-1])
+    assert first["media"] == media_id
+    again = {"docx": b64encode(_docx("The dam", f"He said: {words}")).decode()}
+    assert editor.put(story, json=again).status_code == 200
+    assert _quote(house, story, words[1:-1])["id"] == first["id"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"text": "“Yes.”", "docx": "UEs="},
+        {"docx": "no base64"},
+        {"docx": 7},
+        {"docx": "A" * ((12 << 20) + 4)},
+        {"docx": b64encode(b"no archive").decode()},
+    ],
+)
+def test_what_is_no_article_is_refused(house: House, sent: dict[str, Any]) -> None:
+    answer = house.machine("editor").post("/api/v1/articles", json=sent)
+    assert answer.status_code == 422
+    assert len(answer.text) < 500
+
+
+def test_a_long_word_document_is_refused(house: House) -> None:
+    sent = {"docx": b64encode(_docx("Long", "word " * 500_000)).decode()}
+    answer = house.machine("editor").post("/api/v1/articles", json=sent)
+    assert (answer.status_code, "more than an article" in answer.text) == (422, True)
+
+
+def _docx(title: str, words: str) -> bytes:
+    """A Word document of a heading and a paragraph."""
+    space = "http://schemas.openxmlformats.org"
+    run = "<w:r><w:t>{}</w:t></w:r>"
+    style = '<w:pPr><w:pStyle w:val="Heading1"/></w:pPr>'
+    body = f"<w:p>{style}{run.format(escape(title))}</w:p><w:p>{run.format(words)}</w:p>"
+    main = f'<w:document xmlns:w="{space}/wordprocessingml/2006/main"><w:body>{body}</w:body>'
+    relation = f'Type="{space}/officeDocument/2006/relationships/officeDocument"'
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f"{main}</w:document>")
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{space}/package/2006/relationships">'
+            f'<Relationship Id="r" {relation} Target="word/document.xml"/></Relationships>',
+        )
+    return made.getvalue()

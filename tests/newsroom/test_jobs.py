@@ -150,6 +150,8 @@ def test_the_job_leaves_what_process_leaves(sqlite: Newsroom, done: str, tmp_pat
     made = sqlite.settings.results / done
     names = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
     assert names >= {"manifest.json", "media/peaks.json", "media/poster.jpg", "media/proxy.mp4"}
+    waveform = json.loads((made / "media/peaks-50ms.json").read_text())
+    assert (len(waveform["peaks"]) - 1) * 50 < media.duration_ms <= len(waveform["peaks"]) * 50
     for language, ours in sqlite.transcripts(done).items():
         theirs = json.loads((out / f"transcript.{language}.json").read_text())
         theirs["media"] = {**theirs["media"], "id": "the recording"}
@@ -192,6 +194,54 @@ def test_a_job_is_cancelled_in_the_middle_and_goes_on(sqlite: Newsroom, done: st
         ended = sqlite.wait_for_end(media_id)
         assert ended.status == "ready", ended.error
     assert sqlite.transcripts(media_id) == sqlite.transcripts(done)
+
+
+def test_a_section_is_heard_again_and_the_rest_stays(sqlite: Newsroom, done: str) -> None:
+    media, before = sqlite.media(done), sqlite.transcripts(done)
+    with sqlite.database.changing() as work:
+        row = revisions.newest(work, done, "es")
+        assert row
+        segments = [{**each, "text": "Nuestro.", "words": []} for each in row.document["segments"]]
+        corrected = {**row.document, "segments": segments}
+        revisions.add(work, done, "es", corrected, media.made_by, "", row.revision)
+    middle = segments[1]
+    again = {
+        "media_id": done,
+        "language": "es",
+        "start_ms": middle["start_ms"] + 100,
+        "end_ms": middle["end_ms"] - 100,
+        "spoken": "es",
+        "user_id": media.made_by,
+    }
+
+    def ended(again: dict[str, Any]) -> Any:
+        job = sqlite.jobs.hear_again(again)
+        give_up = time.monotonic() + PATIENCE_S
+        while time.monotonic() < give_up:
+            found = sqlite.jobs.heard_again(done, job)
+            assert found
+            if found["state"] in ("done", "failed"):
+                return found
+            time.sleep(0.05)
+        raise AssertionError("it never ended")
+
+    with sqlite.worker():
+        assert ended(again) == {"state": "done", "revision": row.revision + 2}
+        failed = ended({**again, "spoken": "xx"})
+        assert failed["state"] == "failed"
+        assert "does not know the language xx" in failed["error"]
+    after = sqlite.transcripts(done)
+    texts = [each["text"] for each in after["es"]["segments"]]
+    assert (texts[0], texts[-1]) == ("Nuestro.", "Nuestro.")
+    assert texts[1].endswith("we found a crack in the east wall.")
+    assert after["es"]["sections"][0]["start_ms"] == middle["start_ms"]
+    with sqlite.database.reading() as work:
+        [made, *_] = revisions.history(work, done, "es")
+    assert made.note.startswith("Heard again: ")
+    assert made.made_by
+    with sqlite.database.changing() as work:
+        for language, document in before.items():
+            revisions.add(work, done, language, document, None, "", None)
 
 
 def test_one_stage_is_done_again(sqlite: Newsroom, done: str) -> None:

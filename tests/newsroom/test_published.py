@@ -1,7 +1,9 @@
 """What readers without an account are shown, and that it is all they are shown."""
 
+import io
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote as encoded
@@ -253,3 +255,24 @@ def test_codes_to_embed_are_for_editors(house: House, published: tuple[str, str]
     }
     assert shown == {"owner": True, "editor": True, "reviewer": False, "viewer": False}
     assert json.dumps(story_id) not in house.nobody().get(f"/api/v1/media/{media_id}").text
+
+
+def test_the_kit_for_youtube(house: House, published: tuple[str, str]) -> None:
+    address = f"/api/v1/media/{published[0]}/youtube.zip"
+    answer = house.machine("viewer").get(address)
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as kit:
+        names = {name.removeprefix("inter view.quotemark/youtube/") for name in kit.namelist()}
+        said = kit.read("inter view.quotemark/youtube/description.txt").decode()
+    assert {"index.html", "description.txt", "inter view.es.srt", "inter view.en.sbv"} <= names
+    assert CRACK in said
+    assert house.nobody().get(address).status_code == 401
+
+
+def test_files_are_named_in_every_script(house: House, media_id: str) -> None:
+    title = {"title": "قرية: على التل"}
+    assert house.machine("editor").patch(f"/api/v1/media/{media_id}", json=title).status_code == 200
+    publish(house, media_id, "public")
+    named = house.nobody().get(f"/api/v1/media/{media_id}/subtitles/es.vtt").headers
+    assert f"filename*=UTF-8''{encoded('قرية_ على التل.es.vtt')}" in named["Content-Disposition"]
+    named["Content-Disposition"].encode("latin-1")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -21,6 +21,8 @@ from server.newsroom.database import Database
 from server.newsroom.database.tables import (
     Article,
     ArticleMedia,
+    Audit,
+    Base,
     Role,
     Session,
     Upload,
@@ -102,14 +104,18 @@ NEEDS: dict[str, str | Role | tuple[str, Role]] = {
     f"GET {ONE}/poster": VIEWER,
     f"GET {ONE}/peaks": VIEWER,
     f"GET {ONE}/export.zip": VIEWER,
+    f"GET {ONE}/youtube.zip": VIEWER,
     f"GET {ONE}/check/<language>": VIEWER,
     f"GET {ONE}/subtitles/<language>.<any(vtt,srt,sbv,ass,ttml,txt,docx,csv):kind>": VIEWER,
     f"GET {ONE}/transcripts": VIEWER,
     f"GET {WORDS}": VIEWER,
     f"PUT {WORDS}": EDITOR,
+    f"PATCH {WORDS}": EDITOR,
     f"GET {WORDS}/revisions": VIEWER,
     f"GET {WORDS}/revisions/<int(max=2147483647):revision>": VIEWER,
     f"POST {WORDS}/restore": EDITOR,
+    f"POST {WORDS}/section": EDITOR,
+    f"GET {WORDS}/section/<job>": VIEWER,
     f"GET {API}/media/from-folder": SOMEWHERE,
     f"POST {API}/media/from-folder": EDITOR,
     f"GET {API}/articles": KNOWN,
@@ -138,13 +144,24 @@ def encoded(text: str) -> str:
     return b64encode(text.encode()).decode()
 
 
+def corrected() -> dict[str, Any]:
+    """The sample's transcript, a sentence of it changed."""
+    first, *others = transcript("es")["segments"]
+    return transcript("es") | {"segments": [{**first, "text": "No.", "words": []}, *others]}
+
+
 BODIES: dict[str, Callable[["Place"], dict[str, Any]]] = {
     f"PATCH {ONE}": lambda _: {"json": {"title": "New"}},
     f"POST {ONE}/restore": lambda _: {"json": {}},
     f"POST {ONE}/cancel": lambda _: {"json": {}},
     f"POST {ONE}/retry": lambda _: {"json": {}},
-    f"PUT {WORDS}": lambda _: {"json": transcript("es"), "headers": {"If-Match": '"1"'}},
+    f"PUT {WORDS}": lambda _: {"json": corrected(), "headers": {"If-Match": '"1"'}},
+    f"PATCH {WORDS}": lambda _: {
+        "json": {"segments": {corrected()["segments"][0]["id"]: None}},
+        "headers": {"If-Match": '"1"'},
+    },
     f"POST {WORDS}/restore": lambda _: {"json": {"revision": 1}, "headers": {"If-Match": '"1"'}},
+    f"POST {WORDS}/section": lambda _: {"json": {"start_ms": 0, "end_ms": 1_000}},
     f"POST {API}/articles": lambda place: {
         "json": {"title": "A", "text": "“Yes.”", "format": "text", "media": [place.media_id]}
     },
@@ -168,6 +185,9 @@ BODIES: dict[str, Callable[["Place"], dict[str, Any]]] = {
     f"PATCH {SHARED}/people/<user>": lambda _: {"json": {"role": "editor"}},
     f"POST {SHARED}/invitations": lambda _: {"json": {"role": "editor"}},
     f"POST {API}/tokens": lambda _: {"json": {"name": "New"}},
+    "POST /projects": lambda _: {"data": {"name": "New"}},
+    "POST /tokens": lambda _: {"data": {"name": "New", "role": "editor"}},
+    "POST /settings/name": lambda _: {"data": {"name": "New"}},
     f"POST {PROJECT}": lambda _: {"data": {"name": "New"}},
     f"POST {PROJECT}/people/<user_id>/role": lambda _: {"data": {"role": "editor"}},
     f"POST {PROJECT}/invitations": lambda _: {"data": {"role": "editor", "days": "7"}},
@@ -203,6 +223,7 @@ class Place:
             "revision": 1,
             "article": self.article_id,
             "quote": "q1",
+            "job": "none",
             "secret": "none",
             "filename": "none",
         }
@@ -323,6 +344,7 @@ MAY_BE_MISSING = {
     "POST /tokens/<id>/revoke",
     f"GET {API}/media/from-folder",
     f"POST {ARTICLE}/quotes/<quote>/decision",
+    f"GET {WORDS}/section/<job>",
 }
 """Where no such thing of one's own is at hand."""
 
@@ -365,6 +387,37 @@ def rank(role: Role) -> int:
 def keep_out_owner(place: Place) -> None:
     with place.house.database.changing() as work:
         accounts.keep_out(work, work.get_one(User, place.house.user_ids["owner"]))
+
+
+CHANGES = [name for name in NEEDS if name.split()[0] in ("POST", "PUT", "PATCH", "DELETE")]
+CHANGE_NOTHING_HERE = {
+    *("POST /sign-in", "POST /enter/<secret>", "POST /invitations/<secret>"),
+    *("POST /settings/account", "POST /tokens/<id>/revoke", f"DELETE {API}/tokens/<id>"),
+    *(f"POST {ONE}/cancel", f"POST {WORDS}/restore", f"POST {API}/media/from-folder"),
+    *(f"PATCH {API}/uploads/<id>", f"POST {API}/uploads/<id>"),
+}
+"""Each is shown to be in the log where it is tested."""
+
+
+@only_sqlite
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_change_is_in_the_log(name: str, place: Place) -> None:
+    house, path = place.house, place.path(dict(routes(place.house.app))[name])
+    path = path.replace(house.user_ids["owner"], house.user_ids["viewer"])
+    client = house.client("owner")
+    kept, logged = rows_of(house.database)
+    answer = sent(client, name, place, path)
+    kept_now, logged_now = rows_of(house.database)
+    assert logged_now > logged or kept_now == kept
+    assert (logged_now > logged) == (name not in CHANGE_NOTHING_HERE), answer.text
+
+
+def rows_of(database: Database) -> tuple[list[Any], int]:
+    """All that is kept, and how long the log is."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "audit"]
+    with database.reading() as work:
+        kept = [work.execute(select(table)).all() for table in tables]
+        return kept, work.scalar(select(func.count()).select_from(Audit)) or 0
 
 
 @only_sqlite

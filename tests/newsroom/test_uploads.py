@@ -398,6 +398,7 @@ class TestFromFolder:
         folder = tmp_path / "inbox"
         (folder / "day 1").mkdir(parents=True)
         (folder / "day 1" / "clip.mp4").write_bytes(CONTENT)
+        (folder / ".hidden.mp4").write_bytes(CONTENT)
         (tmp_path / "secret.mp4").write_bytes(b"secret")
         (folder / "link.mp4").symlink_to(tmp_path / "secret.mp4")
         (folder / "out").symlink_to(tmp_path)
@@ -420,7 +421,10 @@ class TestFromFolder:
 
     @pytest.mark.parametrize(
         "name",
-        ["../secret.mp4", "/etc/passwd", "link.mp4", "out/secret.mp4", "day 1", ".", "no.mp4"],
+        [
+            *("../secret.mp4", "/etc/passwd", "link.mp4", "out/secret.mp4", ".hidden.mp4"),
+            *("day 1", ".", "no.mp4"),
+        ],
     )
     def test_nothing_else_is(self, house: Any, inbox: Path, name: str) -> None:
         assert house.machine("editor").post(self.at, json={"name": name}).status_code == 404

@@ -16,6 +16,7 @@ def _register() -> None:
     for name in (
         "media",
         "transcripts",
+        "sections",
         "subtitles",
         "articles",
         "quotes",

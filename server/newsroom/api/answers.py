@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, current_app, request
 
@@ -47,3 +48,10 @@ def conditional_packed(etag: str, data: bytes, mimetype: str) -> Response:
 def document(content: Any, mimetype: str = JSON) -> Response:
     """An answer that is a document of its own."""
     return Response(json.dumps(content, ensure_ascii=False), mimetype=mimetype)
+
+
+def name_file(answer: Response, name: str, how: str = "inline") -> None:
+    """Say what a file is called; letters that no header holds in their own way (RFC 6266)."""
+    simple = "".join(c if c.isascii() else "_" for c in name)
+    names = {"filename": simple, "filename*": f"UTF-8''{quote(name, safe='')}"}
+    answer.headers.set("Content-Disposition", how, **names)

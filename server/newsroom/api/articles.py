@@ -1,7 +1,9 @@
 """Articles: their words, what they quote, their alignment and their annotations."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -9,6 +11,7 @@ from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
+from annotations.articles.article import MAX_ARTICLE_BYTES, article_from_bytes
 from annotations.errors import ArticleError
 from annotations.files.stored import alignment_from_json
 from annotations.files.w3c import annotation_page
@@ -59,14 +62,17 @@ def listed(query: ArticleQuery) -> ArticlePage:
 @described(gives=Made, status=201, body=NewArticle, answer_headers={"Location": "Its address."})
 def add(body: NewArticle) -> Response:
     """Add an article, to be compared with some recordings."""
-    read = _read(body.text, body.format, body.title)
+    if (body.text is None) == (body.docx is None):
+        raise UnprocessableEntity("An article is its text, or a Word document: text or docx.")
+    source, kind = _source(body)
+    read = _read(source, kind, body.title)
     with access.database().changing() as work:
         project_id = _project(work, body)
         article = Article(
             project_id=project_id,
             title=read.title,
-            format=body.format,
-            source=body.text,
+            format=kind,
+            source=source,
             made_by=access.actor().user_id,
         )
         work.add(article)
@@ -94,14 +100,11 @@ def one(id: str) -> ArticleText:
 @described(gives=ArticleText, body=ArticleChange)
 def change(id: str, body: ArticleChange) -> ArticleText:
     """Change an article; publishing it takes an owner. Decisions stay with the same words."""
+    sent, kind = _source(body)
     with access.database().changing() as work:
         row = access.owned(work, Article, id, Role.OWNER if body.visibility else Role.EDITOR)
-        read = _read(
-            body.text or row.source,
-            body.format or row.format,
-            row.title if body.title is None else body.title,
-        )
-        row.source, row.format = body.text or row.source, body.format or row.format
+        row.source, row.format = sent or row.source, kind or row.format
+        read = _read(row.source, row.format, row.title if body.title is None else body.title)
         row.title, row.changed_ms = read.title, now_ms()
         row.visibility = body.visibility or row.visibility
         if body.media is not None:
@@ -226,9 +229,30 @@ def _alignment(id: str) -> Alignment:
     return made
 
 
+def _source(body: NewArticle | ArticleChange) -> tuple[str, str]:
+    """What was sent of an article, and its format; empty where it is to stay.
+
+    Of a Word document that is HTML: its words, as far as they are no more than may be sent.
+    """
+    if body.docx is None:
+        return body.text or "", body.format or ""
+    with _told():
+        html = article_from_bytes(body.docx, Path("article.docx")).html
+    if len(html) > MAX_ARTICLE_BYTES:
+        raise UnprocessableEntity("docx: this is more than an article: send its part alone.")
+    return html, "html"
+
+
 def _read(text: str, kind: str, title: str) -> Read:
-    try:
+    with _told():
         return alignments.read_article(text, kind, title.strip())
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What is wrong with an article is told to who sent it."""
+    try:
+        yield
     except ArticleError as error:
         said = str(error).partition(": ")[2]
         raise UnprocessableEntity(f"The article cannot be used: {said}.") from None

@@ -4,12 +4,13 @@ They are read and written by the packages whose they are; fields that are not na
 there, and stay.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, RootModel
+from pydantic import BaseModel, ConfigDict, RootModel, WithJsonSchema
 
 _MS = {"type": "integer", "minimum": 0}
 _MAYBE_MS = {"type": ["integer", "null"], "minimum": 0}
+_NOTHING = {"type": "null"}
 _MAYBE_TEXT = {"type": ["string", "null"]}
 
 
@@ -46,6 +47,7 @@ _SEGMENT = _object(
     flags=_array({"type": "string"}),
     words=_array(_WORD),
 )
+_CHANGED = {"anyOf": [_SEGMENT | {"required": ["id", "start_ms", "end_ms", "text"]}, _NOTHING]}
 _DECISION = _object(
     "state by at media start_ms end_ms note exact spoken language revision stale",
     state={"enum": ["confirmed", "rejected", "open"]},
@@ -74,6 +76,9 @@ _QUOTE = _object(
 )
 
 
+_SPEAKERS = _array(_object("id", id={"type": "string"}, name=_MAYBE_TEXT))
+
+
 class TranscriptDocument(RootModel[dict[str, Any]]):
     """``quotemark/transcript/1``."""
 
@@ -85,9 +90,21 @@ class TranscriptDocument(RootModel[dict[str, Any]]):
             language={"type": "string"},
             translated_from=_MAYBE_TEXT,
             segments=_array(_SEGMENT),
-            speakers=_array(_object("id", id={"type": "string"}, name=_MAYBE_TEXT)),
+            speakers=_SPEAKERS,
         )
     )
+
+
+class TranscriptChanges(BaseModel):
+    """What was changed of a transcript: segments by their ids, null taking one out; all speakers.
+
+    Segments that are new are put where they belong by their times; without `speakers` these stay.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    segments: dict[str, Annotated[dict[str, Any] | None, WithJsonSchema(_CHANGED)]] = {}
+    speakers: Annotated[list[dict[str, Any]] | None, WithJsonSchema(_SPEAKERS)] = None
 
 
 class AlignmentDocument(RootModel[dict[str, Any]]):

@@ -1,24 +1,35 @@
 """Recordings: lists, what is known of one, its files, its job."""
 
-from typing import Any
+from typing import IO, Any
 
-from flask import Blueprint, Response, current_app, send_file
+from flask import Blueprint, Response, current_app, request, send_file
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import NotFound, UnprocessableEntity
+from werkzeug.wsgi import FileWrapper
 
 from server.app import MIME_TYPES, drop_unusual_range
 from server.newsroom import access, audit, exporting, published, results, revisions
-from server.newsroom.api.answers import UNCHANGED, settings
+from server.newsroom.api.answers import UNCHANGED, name_file, settings
 from server.newsroom.api.describing import described
 from server.newsroom.api.documents import PeaksDocument
 from server.newsroom.api.refusals import problem
-from server.newsroom.api.shapes import MediaChange, MediaItem, MediaPage, MediaQuery, Retry
+from server.newsroom.api.shapes import (
+    MediaChange,
+    MediaItem,
+    MediaPage,
+    MediaQuery,
+    PeaksQuery,
+    Retry,
+)
 from server.newsroom.database.tables import Media, Role, Status, Visibility, now_ms
 from server.newsroom.jobs import StillRunningError
 from server.newsroom.jobs.queue import Stage
+from transcripts.errors import TranscriptError
 
 blueprint = Blueprint("media", __name__, url_prefix="/media")
+
+_BLOCK_BYTES = 1 << 18
 
 
 @blueprint.get("")
@@ -99,7 +110,13 @@ def file(id: str) -> Response:
     if path is None:
         raise _not_made("playable copy")
     drop_unusual_range()
+    request.environ["wsgi.file_wrapper"] = _in_blocks
     return send_file(path, mimetype=MIME_TYPES.get(path.suffix.lower()), conditional=True)
+
+
+def _in_blocks(file: IO[bytes], _size: int) -> FileWrapper:
+    """A film block by block; Flask's own, of 8 KB, leave the processor no time for others."""
+    return FileWrapper(file, _BLOCK_BYTES)
 
 
 @blueprint.get("/<id>/poster")
@@ -116,10 +133,11 @@ def poster(id: str) -> Response:
 
 @blueprint.get("/<id>/peaks")
 @access.open_to_all
-@described(gives=PeaksDocument, also_gives=UNCHANGED)
-def peaks(id: str) -> Response:
+@described(gives=PeaksDocument, query=PeaksQuery, also_gives=UNCHANGED)
+def peaks(id: str, query: PeaksQuery) -> Response:
     """The waveform: the loudest of each stretch of `ms_per_peak`, in percent."""
-    path = _derived(id).peaks
+    made = _derived(id)
+    path = (query.per_s and made.waveform) or made.peaks
     if path is None:
         raise _not_made("waveform")
     drop_unusual_range()
@@ -135,8 +153,28 @@ def export(id: str) -> Response:
         media = access.owned(work, Media, id, Role.VIEWER)
     made = exporting.export(access.database(), settings(), media)
     answer = Response(made, mimetype="application/zip")
-    name = f"{exporting.stem(media)}.quotemark.zip"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    name_file(answer, f"{exporting.stem(media)}.quotemark.zip", "attachment")
+    return answer
+
+
+@blueprint.get("/<id>/youtube.zip")
+@access.signed_in
+@described(gives="application/zip")
+def youtube(id: str) -> Response:
+    """What YouTube wants of it: captions, a description with chapters, a page that leads through.
+
+    Its links hold when it is unpacked where `export.zip` is.
+    """
+    with access.database().reading() as work:
+        media = access.owned(work, Media, id, Role.VIEWER)
+        if not revisions.languages(work, id):
+            raise _not_made("transcript")
+    try:
+        made = exporting.youtube(access.database(), settings(), media)
+    except TranscriptError as error:
+        raise UnprocessableEntity(f"{error}.") from None
+    answer = Response(made, mimetype="application/zip")
+    name_file(answer, f"{exporting.stem(media)}.youtube.zip", "attachment")
     return answer
 
 

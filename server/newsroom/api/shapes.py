@@ -4,6 +4,7 @@ Moments are milliseconds since 1970, UTC (``…_ms``), but that times in a recor
 ``end_ms``, ``duration_ms``, ``left_ms``) count from its start, or are a length.
 """
 
+from base64 import b64decode
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -13,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
 )
 
 from server.newsroom.database.tables import Role, Status, Visibility
@@ -24,6 +26,19 @@ def _integral(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _docx(value: Any) -> bytes:
+    if not isinstance(value, str) or len(value) > DOCX_CHARS:
+        raise ValueError(f"base64 of at most {DOCX_CHARS >> 20} MB is wanted")
+    try:
+        data = b64decode(value, validate=True)
+    except ValueError:
+        raise ValueError("this is no base64") from None
+    if not data.startswith(b"PK"):
+        raise ValueError("this is no Word document")
+    return data
+
+
+DOCX_CHARS = 12 << 20
 _CLEAN = r"^[^\u0000]*$"
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", max_length=64)]
@@ -34,6 +49,12 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_C
 Note = Annotated[str, StringConstraints(max_length=4_000, pattern=_CLEAN)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=_CLEAN)]
 Whole = Annotated[str, StringConstraints(min_length=1, max_length=2 << 20, pattern=_CLEAN)]
+Docx = Annotated[
+    bytes,
+    BeforeValidator(_docx),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64", "maxLength": DOCX_CHARS}),
+]
+"""A Word document."""
 
 
 def _style(name: str) -> str:
@@ -115,6 +136,12 @@ class MediaQuery(Asked):
     limit: int = Field(default=100, ge=1, le=500)
 
 
+class PeaksQuery(Asked):
+    """How many peaks a second; without it, or where that was not made, some 2000 in all."""
+
+    per_s: Literal["20"] | None = None
+
+
 class MediaChange(Sent):
     """What to change of a recording."""
 
@@ -172,6 +199,23 @@ class Restore(Sent):
     revision: Number = Field(ge=1, le=(1 << 31) - 1)
 
 
+class Section(Sent):
+    """A section to be heard again; without `language` that is told by the sound."""
+
+    start_ms: Ms
+    end_ms: Ms
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None = None
+
+
+class SectionJob(Given):
+    """How far that is; once it is done, the revision with what was heard."""
+
+    id: str
+    state: Literal["waiting", "working", "done", "failed"]
+    revision: int | None = None
+    error: str | None = None
+
+
 class StyleQuery(Asked):
     """A subtitle style; none named is that of the recording."""
 
@@ -181,11 +225,13 @@ class StyleQuery(Asked):
 class NewArticle(Sent):
     """An article to compare; without a project it goes to that of its recordings.
 
-    `text` is all of it, in its format; an empty `title` is the article's own.
+    `text` is all of it, in its format, or `docx` the Word document that it is kept of as HTML;
+    an empty `title` is the article's own.
     """
 
     title: Note = ""
-    text: Whole
+    text: Whole | None = None
+    docx: Docx | None = None
     format: Literal["markdown", "html", "text"] = "markdown"
     media: list[Id] = Field(default=[], max_length=500)
     project: Id | None = None
@@ -196,6 +242,7 @@ class ArticleChange(Sent):
 
     title: Note | None = None
     text: Whole | None = None
+    docx: Docx | None = None
     format: Literal["markdown", "html", "text"] | None = None
     media: list[Id] | None = Field(default=None, max_length=500)
     visibility: Visibility | None = Field(default=None, strict=False)

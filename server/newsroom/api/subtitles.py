@@ -12,6 +12,7 @@ from server.newsroom.api.answers import (
     conditional,
     conditional_packed,
     is_known,
+    name_file,
     settings,
 )
 from server.newsroom.api.describing import JSON, described
@@ -55,7 +56,7 @@ def file(id: str, language: str, kind: str, query: StyleQuery) -> Response:
     data = b"" if is_known(etag) else file_of(settings(), media, row, style, kind)
     answer = conditional(etag, data, _TYPES[suffix])
     name = stem(media) if is_member else stem_of(Path(f"{media.title}{suffix}"))
-    answer.headers.set("Content-Disposition", "inline", filename=f"{name}.{language}{suffix}")
+    name_file(answer, f"{name}.{language}{suffix}")
     return answer
 
 

@@ -1,8 +1,8 @@
 """Transcripts and their revisions."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 import langcodes
 from flask import Blueprint, Response, request
@@ -12,11 +12,11 @@ from werkzeug.exceptions import HTTPException, UnprocessableEntity
 from server.newsroom import access, published, revisions
 from server.newsroom.api.answers import IF_NONE_MATCH, UNCHANGED, conditional_packed
 from server.newsroom.api.describing import JSON, as_response, described
-from server.newsroom.api.documents import TranscriptDocument
+from server.newsroom.api.documents import TranscriptChanges, TranscriptDocument
 from server.newsroom.api.refusals import overtaken, problem, unconditional
 from server.newsroom.api.shapes import Language, Languages, NoteQuery, Restore, Revision, Revisions
-from server.newsroom.packing import as_bytes, packed, unpacked
 from server.newsroom.database.tables import Media, Role, Transcript
+from server.newsroom.packing import as_bytes, packed, unpacked
 from transcripts.errors import TranscriptError
 from transcripts.tags import primary
 
@@ -85,7 +85,29 @@ def correct(id: str, language: str, body: TranscriptDocument, query: NoteQuery) 
     said = body.root.get("language")
     if isinstance(said, str) and primary(said) != primary(language):
         raise UnprocessableEntity(f"This transcript says that it is in {said}, not in {language}.")
-    return _saved(id, language, body.root, query.note)
+    return _saved(
+        id, language, query.note, lambda work: revisions.read(work, id, language, body.root)
+    )
+
+
+@blueprint.patch("/<language>")
+@access.signed_in
+@described(
+    gives=Revision,
+    body=TranscriptChanges,
+    query=NoteQuery,
+    headers=_IF_MATCH,
+    answer_headers=_ETAG,
+    refuses=_CAN_BE_OVERTAKEN,
+)
+def correct_in_part(id: str, language: str, body: TranscriptChanges, query: NoteQuery) -> Response:
+    """Save what was corrected of a transcript as a new revision; all else stays as it was."""
+    return _saved(
+        id,
+        language,
+        query.note,
+        lambda work: revisions.read_changes(work, id, language, body.segments, body.speakers),
+    )
 
 
 @blueprint.get("/<language>/revisions")
@@ -128,7 +150,8 @@ def restore(id: str, language: str, body: Restore) -> Response:
     """Make an older revision the newest again, as a revision of its own."""
     with access.database().reading() as work:
         document = _numbered(work, id, language, body.revision).document
-    return _saved(id, language, document, f"Revision {body.revision} again")
+    note = f"Revision {body.revision} again"
+    return _saved(id, language, note, lambda work: revisions.read(work, id, language, document))
 
 
 def newest_of(work: Work, id: str, language: str) -> Transcript:
@@ -158,14 +181,16 @@ def _numbered(work: Work, id: str, language: str, revision: int) -> Transcript:
     return row
 
 
-def _saved(id: str, language: str, document: dict[str, Any], note: str) -> Response:
-    if not langcodes.tag_is_valid(language):
+def _saved(
+    id: str, language: str, note: str, read: Callable[[Work], revisions.Reading]
+) -> Response:
+    if len(language) > _LONGEST_TAG or not langcodes.tag_is_valid(language):
         raise problem(404, f"{language} is no language: write a tag such as en or pt-BR.")
     maker, expected, database = access.actor().user_id, _expected(), access.database()
     try:
         with database.reading() as work:
             access.owned(work, Media, id, Role.EDITOR)
-            reading = revisions.read(work, id, language, document)
+            reading = read(work)
         with database.changing() as work:
             access.owned(work, Media, id, Role.EDITOR)
             revisions.keep(work, reading, maker, note, expected)
@@ -190,6 +215,8 @@ def _expected() -> int:
     return named[0] if named else _NO_REVISION
 
 
+_LONGEST_TAG = 35
+"""By RFC 5646, section 4.4.1: files are named after it."""
 _DIGITS = 10
 _NO_REVISION = -1
 

@@ -47,8 +47,12 @@ tus = Blueprint("uploads", __name__, url_prefix="/uploads")
 
 @tus.url_value_preprocessor
 def take_long_bodies(_endpoint: str | None, _values: dict[str, object] | None) -> None:
-    """Before anything else looks at the request: a file is longer than a form may be."""
-    request.max_content_length = settings().max_upload_bytes
+    """Before anything else looks at the request: a file is longer than a form may be.
+
+    Only what is sent as one, for a form is kept on the disk while it is read.
+    """
+    if request.content_type == _BYTES:
+        request.max_content_length = settings().max_upload_bytes
 
 
 @tus.before_request
@@ -232,8 +236,8 @@ def _metadata(sent: str) -> dict[str, str]:
             said[key] = base64.b64decode(value, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError):
             raise BadRequest("Upload-Metadata: a value is not text in Base64.") from None
-        if "\0" in said[key]:
-            raise BadRequest("Upload-Metadata: a value holds a NUL.")
+        if "\0" in key + said[key]:
+            raise BadRequest("Upload-Metadata: a name or value holds a NUL.")
     return said
 
 

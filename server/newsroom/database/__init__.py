@@ -24,7 +24,11 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.engine: Engine = create_engine(
-            address, pool_pre_ping=True, pool_size=_KEPT_OPEN, max_overflow=_MOST_OPEN - _KEPT_OPEN
+            address,
+            pool_pre_ping=True,
+            pool_size=_KEPT_OPEN,
+            max_overflow=_MOST_OPEN - _KEPT_OPEN,
+            hide_parameters=True,  # or an error would tell the log what people wrote
         )
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)

@@ -1,14 +1,24 @@
 """Asking for jobs: from the web application, and from a worker about those nobody began."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from threading import Lock
+from typing import Any
 
 from dbos import DBOS, DBOSClient, WorkflowStatus, error
 from sqlalchemy import update
 
 from server.newsroom.database import Database
-from server.newsroom.database.tables import Media, Status
-from server.newsroom.jobs.queue import APPLICATION, QUEUE, WORKFLOW, Stage, system_address
+from server.newsroom.database.tables import Media, Status, new_id
+from server.newsroom.jobs.queue import (
+    AGAIN,
+    AGAIN_QUEUE,
+    APPLICATION,
+    QUEUE,
+    WORKFLOW,
+    Stage,
+    system_address,
+)
 from server.newsroom.settings import Settings
 
 _AT_WORK = ("ENQUEUED", "PENDING", "DELAYED")
@@ -61,6 +71,30 @@ class Jobs:
             self._rewind(media_id, first)
         else:
             self.start(media_id)
+
+    def hear_again(self, again: Mapping[str, Any]) -> str:
+        """Have a section heard again (see `section_job.Again`); the job's id."""
+        job_id = new_id()
+        self._client.enqueue(
+            {
+                "workflow_name": AGAIN,
+                "queue_name": AGAIN_QUEUE,
+                "workflow_id": f"{again['media_id']}.{job_id}",
+            },
+            dict(again),
+        )
+        return job_id
+
+    def heard_again(self, media_id: str, job_id: str) -> Mapping[str, Any] | None:
+        """The `state` of such a job, and what it ended with; None where there is none."""
+        found = self._client.list_workflows(workflow_ids=[f"{media_id}.{job_id}"])
+        if not found:
+            return None
+        [job] = found
+        if job.status in _AT_WORK:
+            return {"state": "working" if job.status == "PENDING" else "waiting"}
+        left: Mapping[str, Any] = job.output or {"error": "It was broken off; try again."}
+        return {"state": "failed" if "error" in left else "done", **left}
 
     def close(self) -> None:
         """Give the connections back."""

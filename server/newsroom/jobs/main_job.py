@@ -6,12 +6,10 @@ job lasts, decoded again where it is gone. The work itself is done by what `quot
 uses, so that the results are those.
 """
 
-import errno
 import logging
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property
 from importlib.metadata import version
 from itertools import islice
@@ -24,25 +22,22 @@ from sqlalchemy import select
 
 from annotations.errors import ArticleError
 from media.audio import BYTES_PER_MS, ArrivingAudio, Audio, decode_audio
-from media.errors import MediaError, MissingToolError
+from media.errors import MediaError
 from media.files import sha256_file, whole_file
 from media.ingest import derive_picture, write_peaks
-from media.probe import probe
 from server.folder import ResultFolder, as_json, key_of
 from server.heard import frame_rate
 from server.newsroom import alignments, results, revisions
-from server.newsroom.database import Database
-from server.newsroom.database.tables import Article, ArticleMedia, Media
-from server.newsroom.jobs.original import Asked, Original, asked_for, in_its_words
+from server.newsroom.database.tables import Article, ArticleMedia
+from server.newsroom.jobs.failing import failure
+from server.newsroom.jobs.original import Asked, Original, Workshop, asked_for, original
 from server.newsroom.jobs.queue import Stage
 from server.newsroom.jobs.report import Report
-from server.newsroom.settings import Settings
-from server.newsroom.store import Store
 from server.progress import heard_by, stage
 from server.recording import stem_of, write_subtitles
 from server.speech import Transcriber
 from server.translating import translate
-from transcripts.errors import ModelMissingError, TranscriptError
+from transcripts.errors import TranscriptError
 from transcripts.model import Transcript, to_json
 from transcripts.reading import from_json
 from transcripts.recognition.saved import batch_from_json, batch_to_json
@@ -51,18 +46,10 @@ from transcripts.subtitles.building import build_cues
 from transcripts.subtitles.styles import STYLES
 from transcripts.tags import primary
 
-_TOLD = (MediaError, MissingToolError, TranscriptError, ModelMissingError, ArticleError)
+_MS_PER_PEAK = 50
+"""Of the waveform that people correct a transcript by."""
 _Left = TypeVar("_Left")
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What every job works with."""
-
-    settings: Settings
-    database: Database
-    store: Store
 
 
 class MainJob:
@@ -84,18 +71,8 @@ class MainJob:
         """Do what is not done yet. What ends it is told in the media item, and kept by its step."""
         try:
             self._do()
-        except _TOLD as error:
-            self._report.fail(in_its_words(error, self._place, self._asked.media.filename))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told and logged
-            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-                self._report.fail("The newsroom's disk is full. Make room on it and try again.")
-                return
-            number = secrets.token_hex(4)
-            _log.exception("Error %s in the job on %s", number, self._media_id)
-            self._report.fail(
-                "Something went wrong in the newsroom. Whoever runs it finds what, in its log, "
-                f"under the number {number}."
-            )
+            self._report.fail(failure(error, self._asked.media, self._shop.store))
 
     def _do(self) -> None:
         self._step(Stage.READING, "source", self._check_source)
@@ -147,7 +124,11 @@ class MainJob:
     def _make_sound(self, picture: Mapping[str, str | None]) -> None:
         audio = self._audio()
         duration_ms = max(self._source.info.duration_ms, audio.duration_ms)
-        left = {**picture, "peaks": write_peaks(audio, self._path)}
+        left = {
+            **picture,
+            "peaks": write_peaks(audio, self._path),
+            "waveform": write_peaks(audio, self._path, _MS_PER_PEAK),
+        }
         files = filter(None, left.values())
         rate = frame_rate(self._source.info).as_integer_ratio()
         told = {"duration_ms": duration_ms, "frame_rate": list(rate)}
@@ -268,11 +249,7 @@ class MainJob:
 
     @cached_property
     def _source(self) -> Original:
-        media: Media = self._asked.media
-        info = probe(self._place)
-        return Original(
-            info, media.sha256, media.bytes, self._media_id, media.filename, media.title
-        )
+        return original(self._asked.media, self._shop.store)
 
     @cached_property
     def _transcriber(self) -> Transcriber:

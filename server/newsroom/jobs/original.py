@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from media.ingest import Source
+from media.probe import probe
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media
+from server.newsroom.settings import Settings
+from server.newsroom.store import Store
 from server.options import Recogniser
 from server.speech import SpeechOptions
 from server.translating import Translation
@@ -36,6 +39,15 @@ class Original(Source):
     def title(self) -> str:
         """As people call it."""
         return self.said_title
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every job works with."""
+
+    settings: Settings
+    database: Database
+    store: Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,12 @@ def asked_for(database: Database, media_id: str) -> Asked:
     """A media item as it is now. Raises `NoResultFound`."""
     with database.reading() as work:
         return Asked(work.get_one(Media, media_id))
+
+
+def original(media: Media, store: Store) -> Original:
+    """The original of a media item, looked into. Raises `MediaError`."""
+    info = probe(store.path(media.sha256))
+    return Original(info, media.sha256, media.bytes, media.id, media.filename, media.title)
 
 
 def in_its_words(error: Exception, place: Path, filename: str) -> str:

@@ -7,6 +7,8 @@ from server.newsroom.settings import Settings
 APPLICATION = "quotemark"
 WORKFLOW = "main_job"
 QUEUE = "recordings"
+AGAIN, AGAIN_QUEUE = "section_job", "sections"
+"""Sections heard again do not wait behind whole recordings."""
 VERSION = "1"
 """Of the steps and their order. Jobs begun by another version of the steps are not gone on with,
 those begun by another version of Quotemark are."""

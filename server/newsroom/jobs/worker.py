@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
+from typing import Any
 
 from dbos import DBOS, DBOSConfig
 from sqlalchemy import delete, select, update
@@ -24,8 +25,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Status, Worker, new_id
 from server.newsroom.jobs.asking import Jobs
-from server.newsroom.jobs.main_job import MainJob, Workshop
+from server.newsroom.jobs.main_job import MainJob
+from server.newsroom.jobs.original import Workshop
 from server.newsroom.jobs.queue import (
+    AGAIN,
+    AGAIN_QUEUE,
     APPLICATION,
     QUEUE,
     VERSION,
@@ -33,7 +37,8 @@ from server.newsroom.jobs.queue import (
     system_address,
     uses_sqlite,
 )
-from server.newsroom.settings import Settings, read_settings
+from server.newsroom.jobs.section_job import Again, SectionJob
+from server.newsroom.settings import Settings, keep_private, read_settings
 from server.newsroom.store import FolderStore
 from server.newsroom.uploads import Uploads
 
@@ -154,6 +159,7 @@ class Watch:
 
 def main() -> None:
     """Work until told to end."""
+    keep_private()
     settings = read_settings()
     threading.Thread(target=_end_with_keeper, daemon=True).start()
     with _only_one(settings):
@@ -165,7 +171,7 @@ def _work(settings: Settings) -> None:
     shop = Workshop(settings, database, FolderStore(settings.media))
     working, id = Working(shop), new_id()
     signal.signal(signal.SIGTERM, _asked_to_end)
-    _launch(settings, id, working)
+    _launch(shop, id, working)
     watch = Watch(id, shop, Jobs(settings, database), working)
     looked_closely_s = 0.0
     while True:
@@ -179,7 +185,8 @@ def _work(settings: Settings) -> None:
         time.sleep(_EVERY_S)
 
 
-def _launch(settings: Settings, id: str, working: Working) -> None:
+def _launch(shop: Workshop, id: str, working: Working) -> None:
+    settings = shop.settings
     config: DBOSConfig = {
         "name": APPLICATION,
         "system_database_url": system_address(settings),
@@ -193,13 +200,18 @@ def _launch(settings: Settings, id: str, working: Working) -> None:
     def main_job(media_id: str) -> None:
         working.do(media_id)
 
+    @DBOS.workflow(name=AGAIN, max_recovery_attempts=MOST_LIVES)
+    def section_job(again: dict[str, Any]) -> dict[str, Any]:
+        return SectionJob(shop, Again(**again)).run()
+
     DBOS.launch()
-    DBOS.register_queue(
-        QUEUE,
-        worker_concurrency=settings.workers,
-        polling_interval_sec=0.5,
-        on_conflict="always_update",
-    )
+    for queue, at_once in ((QUEUE, settings.workers), (AGAIN_QUEUE, 1)):
+        DBOS.register_queue(
+            queue,
+            worker_concurrency=at_once,
+            polling_interval_sec=0.5,
+            on_conflict="always_update",
+        )
 
 
 def end_now() -> None:

@@ -19,4 +19,6 @@ def desk(id: str) -> str:
         article=article,
         html=Markup(read.html),  # noqa: S704 - sanitised by `read_article`
         may_decide=role is not None and access.at_least(role, Role.REVIEWER),
+        may_edit=role is not None and access.at_least(role, Role.EDITOR),
+        may_publish=role == Role.OWNER,
     )

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session as Work
 from werkzeug import Response
 from werkzeug.exceptions import Forbidden
@@ -44,6 +44,7 @@ def signed_in() -> Page:
     rates.spend(rates.SIGN_IN_AS, "sign-in as", access.hashed(email.strip().lower()))
     user = accounts.who_signs_in(access.database(), email, request.form.get("password", ""))
     if user is None:
+        current_app.logger.warning("Somebody at %s could not sign in", rates.asker())
         problem = "This address and password do not belong together."
         page = render_template(
             "sign-in.html", back=back, email=email, problem=problem, has_accounts=True

@@ -7,6 +7,7 @@ from media.timebase import clock
 from server.newsroom import access, revisions
 from server.newsroom.api.media import presented
 from server.newsroom.database.tables import Media, Role
+from server.newsroom.rereading import is_timed
 from transcripts.formats import WRITTEN
 
 OFFERED = tuple(
@@ -30,7 +31,7 @@ def recording(id: str) -> str:
         "recording.html",
         item=item,
         language=asked,
-        segments=document.get("segments", []),
+        segments=[each for each in document.get("segments", []) if is_timed(each)],
         names={each["id"]: each.get("name") or each["id"] for each in document.get("speakers", [])},
         formats=OFFERED,
         may_edit=access.at_least(role, Role.EDITOR),

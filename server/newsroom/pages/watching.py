@@ -10,6 +10,7 @@ from server.newsroom import access, published, quoted, revisions
 from server.newsroom.api.media import presented
 from server.newsroom.database.tables import Media, Role
 from server.newsroom.pages.recording import OFFERED
+from server.newsroom.rereading import is_timed
 from transcripts.model import LATEST_MS
 
 _MOMENT = re.compile(r"(\d{1,8}(?:\.\d{1,6})?)(?:,(\d{1,8}(?:\.\d{1,6})?))?")
@@ -28,7 +29,7 @@ def watch(id: str) -> str:
             raise NotFound(f"This recording has no transcript in {asked}, or not yet.")
         row = revisions.newest(work, id, asked) if asked else None
     document = row.document if row else {}
-    segments = [each for each in document.get("segments", []) if "start_ms" in each]
+    segments = [each for each in document.get("segments", []) if is_timed(each)]
     moments = quoted.of_media(access.database(), media, for_member=item.role is not None)
     return render_template(
         "watch.html",

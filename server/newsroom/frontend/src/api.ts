@@ -1,7 +1,7 @@
 /** The newsroom's API, as far as its pages use it. Every failure is a `Problem`, in words. */
 
+import type { Patch } from "./transcript/merging";
 import type { Transcript } from "./transcript/model";
-import { serialised } from "./transcript/serialised";
 
 const BASE = "/api/v1";
 
@@ -72,11 +72,25 @@ export interface Versioned {
 
 export type ArticleFormat = "markdown" | "html" | "text";
 
+/** An article as it is sent: its text in a format, or a Word document in base64. */
+export interface ArticleSource {
+  readonly text?: string;
+  readonly format?: ArticleFormat;
+  readonly docx?: string;
+}
+
 export interface ArticleItem {
   readonly id: string;
   readonly title: string;
   readonly media: readonly string[];
   readonly role: Role | null;
+}
+
+export interface ArticleText extends ArticleItem {
+  readonly format: ArticleFormat;
+  readonly text: string;
+  readonly html: string;
+  readonly plain: string;
 }
 
 export interface Decision {
@@ -160,7 +174,7 @@ export const changeMedia = (id: string, change: { title?: string; visibility?: V
 };
 export const cancelJob = (id: string) => sent<unknown>("POST", `${media(id)}/cancel`, {});
 export const retryJob = (id: string) => sent<unknown>("POST", `${media(id)}/retry`, {});
-export const getPeaks = (id: string) => get<Peaks>(`${media(id)}/peaks`);
+export const getPeaks = (id: string) => get<Peaks>(`${media(id)}/peaks?per_s=20`);
 export const getFindings = async (id: string, language: string) => {
   const path = `${media(id)}/check/${encodeURIComponent(language)}`;
   return (await get<{ problems: readonly Finding[] }>(path)).problems;
@@ -170,16 +184,14 @@ export async function getTranscript(id: string, language: string): Promise<Versi
   return versioned(await answer("GET", spoken(id, language)));
 }
 
-/** Write a transcript that was made from the revision `etag`; status 412: somebody was faster. */
-export async function putTranscript(
+/** Save what was changed of the revision `etag`; status 412: somebody was faster. */
+export async function patchTranscript(
   id: string,
   language: string,
-  transcript: Transcript,
+  changes: Partial<Patch>,
   etag: string,
 ): Promise<string> {
-  const response = await answer("PUT", spoken(id, language), serialised(transcript), {
-    "If-Match": etag,
-  });
+  const response = await answer("PATCH", spoken(id, language), changes, { "If-Match": etag });
   return response.headers.get("ETag") ?? "";
 }
 
@@ -200,6 +212,23 @@ export async function restoreRevision(
   await answer("POST", `${spoken(id, language)}/restore`, { revision }, { "If-Match": etag });
 }
 
+/** A section that is heard again. */
+export interface SectionJob {
+  readonly id: string;
+  readonly state: "waiting" | "working" | "done" | "failed";
+  readonly error: string | null;
+}
+
+/** Have a section heard again; without a language that is told by the sound. */
+export const hearAgain = (
+  id: string,
+  language: string,
+  section: { start_ms: number; end_ms: number; language: string | null },
+) => sent<SectionJob>("POST", `${spoken(id, language)}/section`, section);
+export const getSectionJob = (id: string, language: string, job: string) => {
+  return get<SectionJob>(`${spoken(id, language)}/section/${encodeURIComponent(job)}`);
+};
+
 /** The number in an ETag: `"7"` is 7. */
 export function revisionOf(etag: string): number {
   return Number(/\d+/.exec(etag)?.[0] ?? 0);
@@ -208,21 +237,24 @@ export function revisionOf(etag: string): number {
 export const listArticles = (media?: string) => {
   return get<Page<ArticleItem>>(`/articles${media ? `?media=${encodeURIComponent(media)}` : ""}`);
 };
-export const getArticle = (id: string) => {
-  return get<ArticleItem & { plain: string }>(`/articles/${encodeURIComponent(id)}`);
+export const getArticle = (id: string) => get<ArticleText>(`/articles/${encodeURIComponent(id)}`);
+export const addArticle = (article: ArticleSource & { title: string; media: readonly string[] }) =>
+  sent<{ id: string }>("POST", "/articles", article);
+export const changeArticle = (id: string, change: ArticleSource & { visibility?: Visibility }) => {
+  return sent<ArticleText>("PUT", `/articles/${encodeURIComponent(id)}`, change);
 };
-export const addArticle = (article: {
-  title: string;
-  text: string;
-  format: ArticleFormat;
-  media: readonly string[];
-}) => sent<{ id: string }>("POST", "/articles", article);
 export const getAlignment = (id: string) => {
   return get<Alignment>(`/articles/${encodeURIComponent(id)}/alignment`);
 };
 export const decide = (article: string, quote: string, decided: Decided) => {
   const path = `/articles/${encodeURIComponent(article)}/quotes/${encodeURIComponent(quote)}`;
   return sent<Quote>("POST", `${path}/decision`, decided);
+};
+
+/** Words of the article that are to be a quote; `start` counts code points of its plain text. */
+export const markQuote = (article: string, exact: string, start: number | undefined) => {
+  const path = `/articles/${encodeURIComponent(article)}/quotes`;
+  return sent<Quote>("POST", path, { exact, ...(start === undefined ? {} : { start }) });
 };
 
 /** A passage that was found; `matches` count code points of the excerpt. */

@@ -1,21 +1,20 @@
-/** Copy what somebody wants elsewhere, and say beside the button that it is done. */
+const TOLD_MS = 2000;
+
+/** Copy what somebody wants elsewhere, and say on the button that it is done. */
 export async function copied(text: string, button: HTMLButtonElement): Promise<void> {
-  const before = button.innerHTML;
-  let said = "Copied";
+  if (button.ariaLive) return;
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    said = "Press Ctrl or ⌘ and C";
-    select(button);
+    // Without HTTPS a page may not; then the person does.
+    prompt("Copy this:", text);
+    return;
   }
-  button.textContent = said;
-  button.setAttribute("aria-live", "polite");
+  const before = [...button.childNodes];
+  button.ariaLive = "polite";
+  button.replaceChildren("Copied");
   setTimeout(() => {
-    button.innerHTML = before;
-  }, 2000);
-}
-
-function select(button: HTMLButtonElement): void {
-  const field = button.previousElementSibling?.querySelector("textarea") ?? null;
-  field?.select();
+    button.replaceChildren(...before);
+    button.ariaLive = null;
+  }, TOLD_MS);
 }

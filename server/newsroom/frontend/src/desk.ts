@@ -1,1 +1,2 @@
 import "./desk/desk";
+import "./recording/publish";

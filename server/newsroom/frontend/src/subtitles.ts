@@ -1,43 +1,68 @@
-/** Which subtitles are shown: the viewer's choice, kept in this browser. */
-
 const REMEMBERED = "quotemark.subtitles";
 
-/** Show what was chosen last, else what the browser's languages ask for; keep what is chosen. */
-export function rememberSubtitles(video: HTMLVideoElement): void {
-  const tracks = [...video.textTracks];
-  const wanted = recall() ?? asked(tracks);
-  if (wanted !== undefined) show(video, wanted);
-  video.textTracks.addEventListener("change", () => keep(shown(video)));
-}
+/**
+ * Which subtitles of some footage are shown: what the viewer chose last in this browser, else what
+ * the browser's languages ask for, else the first.
+ */
+export class Subtitles {
+  private chosen: string;
+  private isTouched = false;
+  private readonly select = document.createElement("select");
 
-/** A choice of subtitles for who does not find the one of the browser's controls. */
-export function subtitleChooser(video: HTMLVideoElement): HTMLElement {
-  const label = document.createElement("label");
-  const select = document.createElement("select");
-  select.add(new Option("None", ""));
-  for (const { language, label: name } of video.textTracks) select.add(new Option(name, language));
-  select.value = shown(video);
-  select.addEventListener("change", () => show(video, select.value));
-  video.textTracks.addEventListener("change", () => {
-    select.value = shown(video);
-  });
-  label.append("Subtitles ", select);
-  return label;
-}
+  constructor(private readonly video: HTMLVideoElement) {
+    this.chosen = recall() ?? this.asked() ?? video.textTracks[0]?.language ?? "";
+    this.show();
+    for (const name of ["pointerdown", "keydown"])
+      video.addEventListener(name, () => {
+        this.isTouched = true;
+      });
+    video.textTracks.addEventListener("change", () => this.changed());
+  }
 
-function show(video: HTMLVideoElement, language: string): void {
-  for (const track of video.textTracks)
-    track.mode = track.language === language ? "showing" : "disabled";
-}
+  /** A choice for who does not find the one of the browser's controls; none without subtitles. */
+  chooser(): HTMLElement[] {
+    if (!this.video.textTracks.length) return [];
+    const label = document.createElement("label");
+    this.select.add(new Option("None", ""));
+    for (const { language, label: name } of this.video.textTracks)
+      this.select.add(new Option(name, language));
+    this.select.value = this.chosen;
+    this.select.addEventListener("change", () => this.choose(this.select.value));
+    label.append("Subtitles ", this.select);
+    return [label];
+  }
 
-/** The language shown; empty: none. */
-function shown(video: HTMLVideoElement): string {
-  return [...video.textTracks].find(({ mode }) => mode === "showing")?.language ?? "";
-}
+  /** Browsers choose by themselves too, a moment after the footage is in the page: not for long. */
+  private changed(): void {
+    const [shown, ...others] = this.shown();
+    if (this.isTouched) this.choose(shown ?? "");
+    else if (others.length || (shown ?? "") !== this.chosen) this.show();
+  }
 
-function asked(tracks: readonly TextTrack[]): string | undefined {
-  const mine = navigator.languages.map(primary);
-  return tracks.find(({ language }) => mine.includes(primary(language)))?.language;
+  private choose(language: string): void {
+    this.chosen = language;
+    this.select.value = language;
+    keep(language);
+    this.show();
+  }
+
+  private show(): void {
+    for (const track of this.video.textTracks) {
+      const mode = track.language === this.chosen ? "showing" : "disabled";
+      if (track.mode !== mode) track.mode = mode;
+    }
+  }
+
+  private shown(): string[] {
+    const showing = [...this.video.textTracks].filter(({ mode }) => mode === "showing");
+    return showing.map(({ language }) => language);
+  }
+
+  private asked(): string | undefined {
+    const mine = navigator.languages.map(primary);
+    const tracks = [...this.video.textTracks];
+    return tracks.find(({ language }) => mine.includes(primary(language)))?.language;
+  }
 }
 
 function primary(language: string): string {

@@ -14,36 +14,43 @@ import { nameOf } from "../languages";
 import { LightElement } from "../light";
 import { clock, preciseClock } from "../transcript/clock";
 import { FLAGS, VERDICTS } from "../verdicts";
+import type { QmMarking } from "./marking";
+import { type Place, placeOf } from "./place";
 import { light, Printed } from "./printed";
+import type { QmSaid } from "./said";
+import "./marking";
+import "./rewriting";
+import "./said";
 
 const NUDGE_MS = 100;
 const PENDING_MS = 5000;
-
-interface Place {
-  readonly media: string;
-  readonly startMs: number;
-  readonly endMs: number;
-}
 
 /** The quote desk: quote by quote, listen, compare, decide. */
 export class QmDesk extends LightElement {
   static override properties = {
     article: {},
     canDecide: { type: Boolean, attribute: "can-decide" },
+    canEdit: { type: Boolean, attribute: "can-edit" },
     quotes: { state: true },
     currentId: { state: true },
     shown: { state: true },
     place: { state: true },
+    recordings: { state: true },
+    lookedFor: { state: true },
     problem: { state: true },
   };
 
   declare article: string;
   declare canDecide: boolean;
+  declare canEdit: boolean;
   declare private quotes: readonly Quote[] | undefined;
   declare private currentId: string | undefined;
   /** A verdict, `open` for those not settled, or everything. */
   declare private shown: string;
   declare private place: Place | undefined;
+  declare private recordings: readonly string[];
+  /** The words of a quote that was not found. */
+  declare private lookedFor: string;
   declare private problem: string;
   private printed: Printed | undefined;
   private playing: Playing | undefined;
@@ -66,6 +73,8 @@ export class QmDesk extends LightElement {
   constructor() {
     super();
     this.shown = "all";
+    this.recordings = [];
+    this.lookedFor = "";
     this.problem = "";
   }
 
@@ -103,6 +112,7 @@ export class QmDesk extends LightElement {
         getAlignment(this.article),
       ]);
       this.quotes = alignment.quotes;
+      this.recordings = article.media;
       if (this.page) this.printed = new Printed(this.page, article.plain);
       const wanted = location.hash.slice(1);
       this.select(this.quotes.find(({ id }) => id === wanted) ?? this.current ?? this.quotes[0]);
@@ -127,7 +137,16 @@ export class QmDesk extends LightElement {
         <progress max=${quotes.length || 1} value=${settled} aria-label="Settled"></progress>
         ${this.filter(quotes)}</div>
       ${this.current ? this.details(this.current) : html`<p>This article quotes nobody.</p>`}
+      <qm-said .recordings=${this.recordings} .place=${this.place} .words=${this.lookedFor}
+        .canDecide=${this.canDecide} @place=${this.placed}></qm-said>
       <ol class="all-quotes" aria-label="Quotes">${this.listed.map((quote) => this.item(quote))}</ol>
+      ${
+        this.canDecide
+          ? html`<qm-marking .article=${this.article} .page=${this.page} .printed=${this.printed}
+        @marked=${this.marked}></qm-marking>`
+          : nothing
+      }
+      ${this.canEdit ? html`<qm-rewriting .article=${this.article}></qm-rewriting>` : nothing}
       <p class="measure">Keys: J and K go through the quotes, Space and P play, [ and ] move the beginning, with
         Shift the end, C confirms, X rejects, O opens again.</p>`;
   }
@@ -218,6 +237,7 @@ export class QmDesk extends LightElement {
   private select(quote: Quote | undefined): void {
     this.currentId = quote?.id;
     this.place = quote && placeOf(quote);
+    this.lookedFor = quote && !this.place ? quote.exact : "";
     const range = quote && this.printed?.range(quote.position);
     range?.startContainer.parentElement?.scrollIntoView({ block: "nearest" });
     if (quote) history.replaceState(null, "", `#${quote.id}`);
@@ -248,6 +268,17 @@ export class QmDesk extends LightElement {
     this.place = { media, startMs: start_ms, endMs: end_ms };
     void this.updateComplete.then(() => this.play());
   }
+
+  private readonly placed = (event: Event) => {
+    this.place = (event.target as QmSaid).chosen;
+    void this.updateComplete.then(() => this.play());
+  };
+
+  private readonly marked = async (event: Event) => {
+    this.currentId = (event.target as QmMarking).quote?.id;
+    history.replaceState(null, "", `#${this.currentId}`);
+    await this.load();
+  };
 
   private async decide(state: Decided["state"]): Promise<void> {
     const { current, place } = this;
@@ -304,17 +335,6 @@ export class QmDesk extends LightElement {
     event.preventDefault();
     act();
   };
-}
-
-function placeOf({ decision, chosen, media, start_ms, end_ms }: Quote): Place | undefined {
-  const best =
-    decision?.start_ms != null
-      ? decision
-      : chosen?.start_ms != null
-        ? chosen
-        : { media, start_ms, end_ms };
-  if (best.media === null || best.start_ms === null || best.end_ms === null) return undefined;
-  return { media: best.media, startMs: best.start_ms, endMs: best.end_ms };
 }
 
 function verdict(quote: Quote) {

@@ -13,8 +13,10 @@ interface Letter {
 export class Printed {
   private readonly letters: Letter[] = [];
   private readonly before: number[] = [0];
+  private readonly plain: readonly string[];
 
   constructor(article: Element, plain: string) {
+    this.plain = [...plain];
     const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       let offset = 0;
@@ -23,7 +25,7 @@ export class Printed {
         offset += letter.length;
       }
     }
-    for (const letter of plain)
+    for (const letter of this.plain)
       this.before.push((this.before.at(-1) ?? 0) + (letter.trim() ? 1 : 0));
   }
 
@@ -37,6 +39,34 @@ export class Printed {
     range.setEnd(last.node, last.offset + 1);
     return range;
   }
+
+  /** The words of a range as the plain text has them, and where; undefined: there are none. */
+  written(range: Range): { readonly text: string; readonly start: number } | undefined {
+    const isFrom = (n: number, order: number) => {
+      const { node, offset } = this.letters[n] as Letter;
+      return range.comparePoint(node, offset) >= order;
+    };
+    const first = least(this.letters.length, (n) => isFrom(n, 0));
+    const behind = least(this.letters.length, (n) => isFrom(n, 1));
+    const last = this.letters[behind - 1];
+    const isOnEnd = last?.node === range.endContainer && last.offset === range.endOffset;
+    const start = this.before.indexOf(first + 1) - 1;
+    const end = this.before.indexOf(isOnEnd ? behind - 1 : behind);
+    return start < 0 || end <= start
+      ? undefined
+      : { text: this.plain.slice(start, end).join(""), start };
+  }
+}
+
+/** The least of the numbers below a limit from which on something holds; the limit: none. */
+function least(limit: number, holds: (n: number) => boolean): number {
+  let [low, high] = [0, limit];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Light ranges of the article under a name that the style sheet knows. */

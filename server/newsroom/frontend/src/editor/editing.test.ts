@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { typed } from "../transcript/edits";
+import { type Patch, patched } from "../transcript/merging";
 import type { Segment, Transcript } from "../transcript/model";
 import { DraftStore } from "./draft";
 import { Editing } from "./editing";
@@ -18,7 +19,8 @@ const FIRST: Transcript = {
 class Server {
   revisions: Transcript[] = [FIRST];
   down = false;
-  puts = 0;
+  /** What was sent, refused or not. */
+  sent: Patch[] = [];
 
   readonly fetch = async (_: string, { method, headers, body }: RequestInit): Promise<Response> => {
     if (this.down) throw new TypeError("failed to fetch");
@@ -26,11 +28,12 @@ class Server {
     if (method === "GET") {
       return new Response(JSON.stringify(this.revisions.at(-1)), { headers: { ETag: newest } });
     }
-    this.puts++;
+    const patch: Patch = JSON.parse(body as string);
+    this.sent.push(patch);
     if ((headers as Record<string, string>)["If-Match"] !== newest) {
       return new Response(JSON.stringify({ detail: "Overtaken." }), { status: 412 });
     }
-    this.revisions.push(JSON.parse(await (body as Blob).text()));
+    this.revisions.push(patched(this.revisions.at(-1) as Transcript, patch));
     return new Response("{}", { headers: { ETag: `"${this.revisions.length}"` } });
   };
 
@@ -63,6 +66,7 @@ describe("saving", () => {
     expect(new DraftStore("m", "en").read()?.patch.segments).toMatchObject({ s1: { text: "uno" } });
     await editing.save();
     expect(editing.state.kind).toBe("saved");
+    expect(server.sent.map(({ segments }) => Object.keys(segments))).toEqual([["s1"]]);
     expect(texts(server.revisions.at(-1))).toEqual(["uno", "two"]);
     expect(new DraftStore("m", "en").read()).toBeUndefined();
   });
@@ -75,6 +79,18 @@ describe("saving", () => {
     await vi.waitFor(() => expect(texts(server.revisions.at(-1))).toEqual(["uno", "dos"]));
   });
 
+  it("takes in what was heard again, and lets it be undone", async () => {
+    const editing = await Editing.open("m", "en");
+    type(editing, 0, "uno");
+    server.save("s2", "heard");
+    await editing.takeIn("Listening again");
+    expect(texts(editing.transcript)).toEqual(["uno", "heard"]);
+    expect(editing.undo()).toBe("Listening again");
+    expect(texts(editing.transcript)).toEqual(["uno", "two"]);
+    await editing.save();
+    expect(texts(server.revisions.at(-1))).toEqual(["uno", "two"]);
+  });
+
   it("asks when both changed one, and keeps both until it is settled", async () => {
     const editing = await Editing.open("m", "en");
     server.save("s1", "eins");
@@ -82,7 +98,7 @@ describe("saving", () => {
     await editing.save();
     expect(editing.state.kind).toBe("conflict");
     await editing.save();
-    expect(server.puts).toBe(1);
+    expect(server.sent).toHaveLength(1);
     type(editing, 1, "dos");
     editing.settle(new Set(["s1"]));
     await vi.waitFor(() => expect(texts(server.revisions.at(-1))).toEqual(["eins", "dos"]));

@@ -9,7 +9,7 @@ import {
   getRevision,
   getTranscript,
   Problem,
-  putTranscript,
+  patchTranscript,
   revisionOf,
   type Versioned,
 } from "../api";
@@ -96,8 +96,12 @@ export class Editing extends EventTarget {
     const sending = this.now;
     this.become({ kind: "saving" });
     try {
-      const etag = await putTranscript(this.media, this.language, sending, this.base.etag);
-      this.base = { transcript: sending, etag };
+      const { transcript, etag } = this.base;
+      const patch = changes(transcript, sending) ?? {};
+      this.base = {
+        transcript: sending,
+        etag: await patchTranscript(this.media, this.language, patch, etag),
+      };
       this.keep();
       this.become(this.isSaved ? { kind: "saved" } : { kind: "unsaved" });
       this.dispatchEvent(new Event("saved"));
@@ -121,6 +125,14 @@ export class Editing extends EventTarget {
     const newest = await getTranscript(this.media, this.language);
     this.history.add(this.now, newest.transcript, "Restoring");
     this.rebase(newest, newest.transcript);
+  }
+
+  /** Put in what the server has now; what is not saved here stays, and all can be undone. */
+  async takeIn(label: string): Promise<void> {
+    const before = this.now;
+    await this.joinWithTheirs();
+    this.history.add(before, this.now, label);
+    this.dispatchEvent(new Event("change"));
   }
 
   /** Keep at once what is not saved: the page is going away. */
@@ -181,6 +193,8 @@ export class Editing extends EventTarget {
     if (error instanceof Problem && error.status === OVERTAKEN) {
       try {
         await this.joinWithTheirs();
+        if (this.state.kind !== "conflict")
+          this.notice = "Somebody else saved meanwhile; both your changes are in.";
         return;
       } catch (again) {
         error = again;
@@ -201,10 +215,7 @@ export class Editing extends EventTarget {
       this.now = both.transcript;
       this.become({ kind: "conflict", merged: both, theirs });
       this.dispatchEvent(new Event("change"));
-    } else {
-      this.notice = "Somebody else saved meanwhile; both your changes are in.";
-      this.rebase(theirs, both.transcript);
-    }
+    } else this.rebase(theirs, both.transcript);
   }
 
   private rebase(base: Versioned, now: Transcript): void {

@@ -1,8 +1,6 @@
-import { html, nothing } from "lit";
-import { type Finding, fileUrl, getFindings, getPeaks, getTranscript, posterUrl } from "../api";
-import { nameOf } from "../languages";
+import { html } from "lit";
+import { fileUrl, getFindings, getPeaks, getTranscript, posterUrl } from "../api";
 import { LightElement } from "../light";
-import { clock } from "../transcript/clock";
 import {
   freeSpeaker,
   joined,
@@ -15,19 +13,22 @@ import {
 } from "../transcript/edits";
 import type { Match } from "../transcript/finding";
 import { same } from "../transcript/merging";
-import { indexOf, lastBegun, type Segment, type Transcript, UNSURE } from "../transcript/model";
-import { serialised } from "../transcript/serialised";
+import { indexOf, lastBegun, type Segment, type Transcript } from "../transcript/model";
 import type { SegmentActions } from "./actions";
+import type { QmAgain } from "./again";
+import { bar, overview } from "./bar";
 import type { QmConflict, QmKeys, QmSpeakers } from "./dialogs";
 import { Editing } from "./editing";
 import { nameElsewhere } from "./elsewhere";
 import type { QmFindBar } from "./findbar";
 import { type Bindings, commandOf, readBindings, writeBindings } from "./keys";
 import type { QmSegments } from "./list";
+import { bySegment, type Findings, nextProblem, nextUnsure } from "./next";
 import { Playing } from "./playing";
 import type { QmRevisions } from "./revisions";
 import { NUDGE_MS } from "./times";
 import { Waveform } from "./waveform";
+import "./again";
 import "./dialogs";
 import "./findbar";
 import "./list";
@@ -60,7 +61,7 @@ export class QmEditor extends LightElement {
   declare private currentId: string | undefined;
   declare private problem: string;
   private beside: Transcript | undefined;
-  private findings = new Map<string, Finding[]>();
+  private findings: Findings = new Map();
   private found = new Map<string, Match[]>();
   private bindings: Bindings = readBindings();
   private playing: Playing | undefined;
@@ -114,9 +115,13 @@ export class QmEditor extends LightElement {
     replace: () => void this.child<QmFindBar>("qm-find-bar").open(),
     save: () => void this.editing?.save(),
     speakers: () => this.child<QmSpeakers>("qm-speakers").open(),
+    again: () =>
+      this.canHear && this.current && this.child<QmAgain>("qm-again").openAt(this.current),
     revisions: () => this.child<QmRevisions>("qm-revisions").open(),
     keys: () => this.child<QmKeys>("qm-keys").open(),
   };
+
+  private readonly run = (id: string) => () => this.commands[id]?.();
 
   constructor() {
     super();
@@ -175,8 +180,6 @@ export class QmEditor extends LightElement {
       this.openAt(new URL(location.href).searchParams.get("t"));
       void this.check();
       await Promise.all([this.loadBeside(), this.draw(video, editing.transcript)]);
-      // Written once beforehand, so that the first saving does not hold up typing.
-      window.requestIdleCallback?.(() => serialised(editing.transcript));
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
@@ -209,7 +212,7 @@ export class QmEditor extends LightElement {
       <div class="side">
         <video src=${fileUrl(this.media)} poster=${posterUrl(this.media)} controls playsinline preload="metadata"></video>
         <p class="caption" dir="auto" lang=${this.language}></p>
-        ${this.overview(transcript)}
+        ${overview(transcript, this.findings, this.run)}
       </div>
       <qm-segments tabindex="-1" aria-label="Transcript" .transcript=${transcript} .beside=${this.beside}
         .findings=${this.findings} .found=${this.found} .currentId=${this.currentId} .spokenId=${this.spokenId}
@@ -218,57 +221,32 @@ export class QmEditor extends LightElement {
         <label class="zoom">Closer <input type="range" min="20" max="400" value="80"
           @input=${(event: InputEvent) => this.waveform?.zoom(Number((event.target as HTMLInputElement).value))}></label></div>
       <qm-speakers .editing=${editing}></qm-speakers>
+      <qm-again .editing=${editing} .languages=${this.languages.split(" ")}></qm-again>
       <qm-revisions .editing=${editing}></qm-revisions>
       <qm-conflict .editing=${editing}></qm-conflict>
       <qm-keys .bindings=${this.bindings} @change=${this.rebind}></qm-keys>`;
   }
 
-  private bar({ history, state, notice }: Editing) {
-    const told = {
-      saved: "Saved",
-      unsaved: "Not saved yet",
-      saving: "Saving …",
-      failed:
-        state.kind === "failed" ? `Not saved: ${state.message} It is kept in this browser.` : "",
-      conflict: "Somebody else changed the same words.",
-    }[state.kind];
-    const run = (id: string) => () => this.commands[id]?.();
-    return html`<div class="bar" role="toolbar" aria-label="Editing">
-      <button type="button" ?disabled=${!history.undoes} title=${history.undoes ?? ""} @click=${run("undo")}>Undo</button>
-      <button type="button" ?disabled=${!history.redoes} title=${history.redoes ?? ""} @click=${run("redo")}>Redo</button>
-      <button type="button" @click=${run("find")}>Find</button>
-      <button type="button" @click=${run("speakers")}>Who speaks</button>
-      <button type="button" @click=${run("revisions")}>Earlier states</button>
-      <button type="button" @click=${run("keys")}>Keys</button>
-      ${this.chooser()}
-      <label><input type="checkbox" .checked=${this.follows} @change=${this.follow}> Follow</label>
-      <span class="saving ${state.kind}" role="status">${this.isReadOnly ? "You may read, not change." : told}</span>
-      ${state.kind === "conflict" ? html`<button type="button" class="main" @click=${this.settle}>Settle it</button>` : nothing}
-      ${notice ? html`<span class="notice" role="status">${notice}</span>` : nothing}
-    </div>`;
+  /** Whether this is what is said, and may be changed. */
+  private get canHear(): boolean {
+    return !this.isReadOnly && !this.transcript?.translated_from;
   }
 
-  private chooser() {
-    if (!this.others.length) return nothing;
-    const options = this.others.map((language) => {
-      const isChosen = language === this.besideLanguage;
-      return html`<option value=${language} .selected=${isChosen}>${nameOf(language)}</option>`;
-    });
-    return html`<label>Beside it <select @change=${this.choseBeside}>
-      <option value="" .selected=${!this.besideLanguage}>nothing</option>${options}</select></label>`;
-  }
-
-  private overview({ segments, media }: Transcript) {
-    const count = [...this.findings.values()].flat().length;
-    const unsure = segments.filter((segment) => segment.flags?.length).length;
-    const run = (id: string) => () => this.commands[id]?.();
-    return html`<dl class="overview">
-        <div><dt>Length</dt><dd>${clock(media.duration_ms)}</dd></div>
-        <div><dt>Segments</dt><dd>${segments.length}</dd></div>
-        <div><dt>To listen to</dt><dd>${unsure}</dd></div>
-        <div><dt>Problems of the subtitles</dt><dd>${count}</dd></div></dl>
-      <div class="tools"><button type="button" ?disabled=${!count} @click=${run("next-problem")}>Next problem</button>
-        <button type="button" @click=${run("next-unsure")}>Next unsure word</button></div>`;
+  private bar(editing: Editing) {
+    const { isReadOnly, canHear, follows, others, besideLanguage: beside, run } = this;
+    const { choseBeside, follow, settle } = this;
+    const shown = {
+      isReadOnly,
+      canHear,
+      follows,
+      others,
+      beside,
+      run,
+      choseBeside,
+      follow,
+      settle,
+    };
+    return bar(editing, shown);
   }
 
   private child<Part extends HTMLElement>(name: string): Part {
@@ -310,12 +288,7 @@ export class QmEditor extends LightElement {
   /** Look for what a reader of the subtitles would stumble over, as last saved. */
   private async check(): Promise<void> {
     const problems = await getFindings(this.media, this.language).catch(() => []);
-    const segments = this.transcript?.segments ?? [];
-    this.findings = new Map();
-    for (const finding of problems) {
-      const id = segments[Math.max(0, lastBegun(segments, finding.start_ms))]?.id;
-      if (id !== undefined) this.findings.set(id, [...(this.findings.get(id) ?? []), finding]);
-    }
+    this.findings = bySegment(this.transcript?.segments ?? [], problems);
     this.requestUpdate();
   }
 
@@ -413,29 +386,14 @@ export class QmEditor extends LightElement {
 
   private seekProblem(by: 1 | -1): void {
     const { transcript } = this;
-    if (!transcript) return;
-    const places = [...this.findings.keys()].map((id) => indexOf(transcript, id));
-    const sorted = places
-      .filter((index) => index >= 0)
-      .toSorted((one, other) => by * (one - other));
-    const here = indexOf(transcript, this.currentId);
-    const next = sorted.find((index) => by * (index - here) > 0) ?? sorted[0];
-    const segment = next === undefined ? undefined : transcript.segments[next];
+    const segment = transcript && nextProblem(transcript, this.findings, this.currentId, by);
     if (!segment) return;
     this.playing?.seek(segment.start_ms);
     void this.goTo(segment.id);
   }
 
   private seekUnsure(): void {
-    const { transcript } = this;
-    if (!transcript) return;
-    const now = this.actions.nowMs();
-    const words = transcript.segments.flatMap((segment) =>
-      (segment.words ?? [])
-        .filter((word) => (word.confidence ?? 1) < UNSURE)
-        .map((word) => ({ segment, word })),
-    );
-    const next = words.find(({ word }) => word.start_ms > now) ?? words[0];
+    const next = this.transcript && nextUnsure(this.transcript, this.actions.nowMs());
     if (!next) return;
     this.playing?.seek(next.word.start_ms);
     void this.goTo(next.segment.id, Math.max(0, next.segment.text.indexOf(next.word.text)));

@@ -1,4 +1,4 @@
-import { getTranscript, Problem, putTranscript } from "../api";
+import { getTranscript, Problem, patchTranscript } from "../api";
 import { same } from "../transcript/merging";
 import type { Speaker } from "../transcript/model";
 
@@ -27,7 +27,7 @@ async function nameIn(
   });
   if (!speakers || same(speakers, transcript.speakers)) return;
   try {
-    await putTranscript(media, language, { ...transcript, speakers }, etag);
+    await patchTranscript(media, language, { speakers }, etag);
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== OVERTAKEN || tries <= 1) throw error;
     await nameIn(media, language, named, tries - 1);

@@ -41,6 +41,7 @@ export const COMMANDS: readonly Command[] = [
   command("Everything", "replace", "Find and replace", "Ctrl+H"),
   command("Everything", "save", "Save now", "Ctrl+S"),
   command("Everything", "speakers", "Name the speakers", "Alt+S"),
+  command("Everything", "again", "Listen to this segment again", "Alt+A"),
   command("Everything", "revisions", "Earlier states", "Alt+R"),
   command("Everything", "keys", "These keys", "?", "Ctrl+/"),
 ];

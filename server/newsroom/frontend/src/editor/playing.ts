@@ -12,8 +12,9 @@ export class Playing {
     private readonly onTime: (ms: number) => void,
   ) {
     video.addEventListener("play", () => this.follow());
+    // Frames stand still while nobody looks at the page; time is told all the same.
     for (const name of ["seeked", "pause", "timeupdate"])
-      video.addEventListener(name, () => this.onTime(this.nowMs));
+      video.addEventListener(name, () => this.tell());
   }
 
   get nowMs(): number {
@@ -73,13 +74,17 @@ export class Playing {
     cancelAnimationFrame(this.frame);
     const step = () => {
       if (this.video.paused) return;
-      if (this.untilMs !== undefined && this.nowMs >= this.untilMs) {
-        this.untilMs = undefined;
-        this.video.pause();
-      }
-      this.onTime(this.nowMs);
+      this.tell();
       this.frame = requestAnimationFrame(step);
     };
     this.frame = requestAnimationFrame(step);
+  }
+
+  private tell(): void {
+    if (this.untilMs !== undefined && this.nowMs >= this.untilMs) {
+      this.untilMs = undefined;
+      this.video.pause();
+    }
+    this.onTime(this.nowMs);
   }
 }

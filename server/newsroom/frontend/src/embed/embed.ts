@@ -1,5 +1,5 @@
 import { Playing } from "../editor/playing";
-import { rememberSubtitles, subtitleChooser } from "../subtitles";
+import { Subtitles } from "../subtitles";
 import { clock } from "../transcript/clock";
 
 /** What the frame tells the page around it, whoever that is: nothing but its height. */
@@ -37,9 +37,8 @@ export class QmEmbed extends HTMLElement {
     this.progress.setAttribute("aria-label", "How far the quote has played");
     this.time.className = "clock";
     const tools = this.querySelector("[data-tools]");
-    tools?.append(this.button, this.progress, this.time);
-    rememberSubtitles(video);
-    if (video.textTracks.length) tools?.append(subtitleChooser(video));
+    const subtitles = new Subtitles(video).chooser();
+    tools?.append(this.button, this.progress, this.time, ...subtitles);
     this.heard(startMs, startMs, endMs);
   }
 

@@ -1,5 +1,5 @@
 import { Playing } from "../editor/playing";
-import { rememberSubtitles, subtitleChooser } from "../subtitles";
+import { Subtitles } from "../subtitles";
 
 /** An article whose quotes play where they stand: footage and spoken words come up beside it. */
 export class QmRead extends HTMLElement {
@@ -37,31 +37,29 @@ export class QmRead extends HTMLElement {
     says.className = "says";
     says.append(...[...note.children].map((each) => each.cloneNode(true)));
     if (media !== this.shown) {
-      this.panel.replaceChildren(...this.player(media));
+      this.putPlayer(media);
       this.shown = media;
     }
     this.panel.querySelector(".says")?.remove();
     this.panel.append(says);
   }
 
-  private player(media: string): Node[] {
+  private putPlayer(media: string): void {
     const kept = this.querySelector<HTMLTemplateElement>(
       `template[data-player="${CSS.escape(media)}"]`,
     );
-    const made = document.importNode(kept?.content ?? new DocumentFragment(), true);
-    const video = made.querySelector("video");
-    if (!video) return [];
-    this.playing = new Playing(video, () => {});
+    const video = kept?.content.querySelector("video");
+    if (!video) return;
+    const player = document.importNode(video, true);
+    const tools = document.createElement("div");
+    tools.className = "tools";
     const close = document.createElement("button");
     close.type = "button";
     close.textContent = "Close";
     close.addEventListener("click", () => this.panel.hidePopover());
-    const tools = document.createElement("div");
-    tools.className = "tools";
-    rememberSubtitles(video);
-    if (video.textTracks.length) tools.append(subtitleChooser(video));
-    tools.append(close);
-    return [video, tools];
+    this.panel.replaceChildren(player, tools);
+    this.playing = new Playing(player, () => {});
+    tools.append(...new Subtitles(player).chooser(), close);
   }
 }
 

@@ -1,5 +1,5 @@
 import { html, nothing } from "lit";
-import { changeMedia, type Visibility } from "../api";
+import { changeArticle, changeMedia, type Visibility } from "../api";
 import { LightElement } from "../light";
 
 const CHOICES: readonly [Visibility, string][] = [
@@ -8,11 +8,17 @@ const CHOICES: readonly [Visibility, string][] = [
   ["public", "Everybody"],
 ];
 
-/** Who may watch a recording. */
+/** Who may watch a recording, or read an article. */
 export class QmPublish extends LightElement {
-  static override properties = { media: {}, visibility: {}, problem: { state: true } };
+  static override properties = {
+    media: {},
+    article: {},
+    visibility: {},
+    problem: { state: true },
+  };
 
-  declare media: string;
+  declare media: string | undefined;
+  declare article: string | undefined;
   declare visibility: Visibility;
   declare private problem: string;
 
@@ -20,15 +26,17 @@ export class QmPublish extends LightElement {
     const options = CHOICES.map(([value, label]) => {
       return html`<option value=${value} .selected=${value === this.visibility}>${label}</option>`;
     });
-    return html`<label>Who may watch it <select @change=${this.chose}>${options}</select></label>
-      ${this.visibility === "private" ? nothing : html`<a href="/watch/${this.media}">The page they see</a>`}
+    const page = this.article ? `/read/${this.article}` : `/watch/${this.media}`;
+    return html`<label>Who may ${this.article ? "read" : "watch"} it <select @change=${this.chose}>${options}</select></label>
+      ${this.visibility === "private" ? nothing : html`<a href=${page}>The page they see</a>`}
       <span role="status">${this.problem}</span>`;
   }
 
   private readonly chose = async (event: Event) => {
     const visibility = (event.target as HTMLSelectElement).value as Visibility;
     try {
-      await changeMedia(this.media, { visibility });
+      if (this.article) await changeArticle(this.article, { visibility });
+      else if (this.media) await changeMedia(this.media, { visibility });
       this.visibility = visibility;
       this.problem = "Saved";
     } catch (error) {

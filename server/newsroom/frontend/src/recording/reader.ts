@@ -2,7 +2,7 @@ import { getTranscript } from "../api";
 import { Lit } from "../editor/highlights";
 import { Playing } from "../editor/playing";
 import { momentOf } from "../moment";
-import { rememberSubtitles } from "../subtitles";
+import { Subtitles } from "../subtitles";
 import { indexOf, lastBegun, type Transcript } from "../transcript/model";
 import { places, wordAtOffset } from "../transcript/words";
 
@@ -20,7 +20,8 @@ export class QmReader extends HTMLElement {
     const video = this.querySelector("video");
     if (!video) return;
     this.playing = new Playing(video, (ms) => this.heard(ms));
-    rememberSubtitles(video);
+    const subtitles = new Subtitles(video);
+    this.querySelector("[data-tools]")?.prepend(...subtitles.chooser());
     this.addEventListener("click", this.clicked);
     addEventListener("hashchange", this.goToMoment);
     this.goToMoment();
@@ -62,10 +63,10 @@ export class QmReader extends HTMLElement {
     const segment = segments[lastBegun(segments, ms)];
     const row = segment && this.row(segment.id);
     if (row !== this.spoken) {
+      if (row && !this.playing?.video.paused) follow(row, this.spoken);
       this.spoken?.classList.remove("spoken");
       row?.classList.add("spoken");
       this.spoken = row;
-      if (!this.playing?.video.paused) row?.scrollIntoView({ block: "nearest" });
     }
     const text = row?.querySelector<HTMLElement>(".text");
     const word = segment?.words ? lastBegun(segment.words, ms) : -1;
@@ -89,6 +90,23 @@ export class QmReader extends HTMLElement {
   private row(id: string): HTMLElement | undefined {
     return this.querySelector<HTMLElement>(`[data-segment="${CSS.escape(id)}"]`) ?? undefined;
   }
+}
+
+/**
+ * Bring what is said into view: in the list, or, where the page itself scrolls, as long as its
+ * reader is looking at what was said before.
+ */
+function follow(row: HTMLElement, before: HTMLElement | undefined): void {
+  const list = row.closest<HTMLElement>(".reading");
+  if (list && list.scrollHeight > list.clientHeight) {
+    const over = list.scrollTop - row.offsetTop;
+    const under = row.offsetTop + row.offsetHeight - list.clientHeight - list.scrollTop;
+    if (over > 0) list.scrollTop -= over;
+    else if (under > 0) list.scrollTop += under;
+    return;
+  }
+  const { top = -1, bottom = -1 } = before?.getBoundingClientRect() ?? {};
+  if (bottom > 0 && top < innerHeight) row.scrollIntoView({ block: "nearest" });
 }
 
 customElements.define("qm-reader", QmReader);

@@ -1,7 +1,6 @@
 import { copied } from "../copying";
 import { written } from "../moment";
 import type { QmReader } from "../recording/reader";
-import { subtitleChooser } from "../subtitles";
 import { clock } from "../transcript/clock";
 import { Finding } from "./finding";
 
@@ -41,7 +40,6 @@ export class QmWatch extends HTMLElement {
   private offerTools(video: HTMLVideoElement): void {
     const tools = this.querySelector("[data-tools]");
     if (!tools) return;
-    if (video.textTracks.length) tools.append(subtitleChooser(video));
     const share = document.createElement("button");
     share.type = "button";
     const name = () => {

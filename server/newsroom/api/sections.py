@@ -1,0 +1,59 @@
+"""Sections of a recording heard again."""
+
+from flask import Blueprint, Response, current_app
+from werkzeug.exceptions import UnprocessableEntity
+
+from server.newsroom import access, audit, revisions
+from server.newsroom.api.describing import as_response, described
+from server.newsroom.api.refusals import problem
+from server.newsroom.api.shapes import Section, SectionJob
+from server.newsroom.database.tables import Media, Role, Status
+
+blueprint = Blueprint("sections", __name__, url_prefix="/media/<id>/transcripts/<language>/section")
+
+
+@blueprint.post("")
+@access.signed_in
+@described(gives=SectionJob, status=202, body=Section, refuses=(409,))
+def hear_again(id: str, language: str, body: Section) -> Response:
+    """Have a section recognised again, in whole segments, and put into a new revision.
+
+    Into that of what was said, and of the English where that is heard too.
+    """
+    maker = access.actor().user_id
+    with access.database().changing() as work:
+        media = access.owned(work, Media, id, Role.EDITOR)
+        if media.status in (Status.QUEUED, Status.PROCESSING):
+            raise problem(409, "This recording is being worked on; wait until that is done.")
+        languages = revisions.languages(work, id)
+        if language not in languages:
+            raise problem(404, f"This recording has no transcript in {language}, or not yet.")
+        if language != languages[0]:
+            raise UnprocessableEntity(f"What is said can be heard again in {languages[0]} only.")
+        if body.start_ms >= min(body.end_ms, media.duration_ms or body.end_ms):
+            raise UnprocessableEntity("A section begins before it ends, within the recording.")
+        audit.record(work, maker, "transcript.heard-again", id, **body.model_dump())
+    job_id = current_app.extensions["jobs"].hear_again(
+        {
+            "media_id": id,
+            "language": language,
+            "start_ms": body.start_ms,
+            "end_ms": body.end_ms,
+            "spoken": body.language,
+            "user_id": maker,
+        }
+    )
+    return as_response(SectionJob(id=job_id, state="waiting"), 202)
+
+
+@blueprint.get("/<job>")
+@access.signed_in
+@described(gives=SectionJob)
+def heard_again(id: str, language: str, job: str) -> SectionJob:
+    """How far that is."""
+    with access.database().reading() as work:
+        access.owned(work, Media, id, Role.VIEWER)
+    found = current_app.extensions["jobs"].heard_again(id, job)
+    if found is None:
+        raise problem(404, "There is no such job of this recording.")
+    return SectionJob(id=job, **found)

@@ -1,0 +1,94 @@
+import { html } from "lit";
+import { getSectionJob, hearAgain, type SectionJob } from "../api";
+import { LightDialog } from "../dialog";
+import { preciseClock, readClock } from "../transcript/clock";
+import type { Span } from "../transcript/model";
+import type { Editing } from "./editing";
+
+const ASK_MS = 1000;
+
+/** A section heard again by the recogniser; what it heard is put in, and can be undone. */
+export class QmAgain extends LightDialog {
+  static override properties = {
+    span: { state: true },
+    told: { state: true },
+    isAtWork: { state: true },
+  };
+
+  protected readonly heading = "Listen again";
+  editing!: Editing;
+  /** The recording's languages, the spoken one first. */
+  languages: readonly string[] = [];
+  declare private span: Span;
+  declare private told: string;
+  declare private isAtWork: boolean;
+
+  constructor() {
+    super();
+    this.span = { start_ms: 0, end_ms: 0 };
+    this.told = "";
+    this.isAtWork = false;
+  }
+
+  /** Ask about a section. */
+  openAt(span: Span): void {
+    if (!this.isAtWork) {
+      this.span = span;
+      this.told = "";
+    }
+    this.open();
+  }
+
+  protected content() {
+    const { span, isAtWork } = this;
+    return html`<form @submit=${this.submit}>
+      <p>The recogniser listens to these seconds once more. What it hears takes the place of the
+        segments there; Undo brings them back.</p>
+      <div class="tools">${field("From", "start", preciseClock(span.start_ms))}
+        ${field("To", "end", preciseClock(span.end_ms))}
+        <label>Spoken in <input name="language" list="spoken-in" size="6" pattern="[a-z]{2,3}"
+          value=${this.editing.language} placeholder="any" title="A code as en, es or ku; empty: it is told by the sound">
+        </label><datalist id="spoken-in">${this.languages.map((one) => html`<option value=${one}></option>`)}</datalist>
+        <button class="main" ?disabled=${isAtWork}>Listen again</button></div>
+      <p role="status">${this.told}</p></form>`;
+  }
+
+  private readonly submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const data = new FormData(event.target as HTMLFormElement);
+    const [start_ms, end_ms] = ["start", "end"].map((name) => readClock(String(data.get(name))));
+    if (start_ms === undefined || end_ms === undefined) {
+      this.told = "Write times as 1:05.3";
+      return;
+    }
+    this.isAtWork = true;
+    try {
+      await this.hear({ start_ms, end_ms, language: String(data.get("language")) || null });
+    } catch (error) {
+      this.told = error instanceof Error ? error.message : String(error);
+    }
+    this.isAtWork = false;
+  };
+
+  private async hear(section: Span & { language: string | null }): Promise<void> {
+    const { media, language } = this.editing;
+    await this.editing.save();
+    let job: SectionJob = await hearAgain(media, language, section);
+    while (job.state === "waiting" || job.state === "working") {
+      this.told = job.state === "waiting" ? "Waits for its turn …" : "Listening …";
+      await new Promise((done) => setTimeout(done, ASK_MS));
+      job = await getSectionJob(media, language, job.id);
+    }
+    if (job.error !== null) throw new Error(job.error);
+    await this.editing.takeIn("Listening again");
+    this.told = "What was heard is in the transcript now.";
+    this.close();
+  }
+}
+
+function field(label: string, name: string, value: string) {
+  return html`<label>${label} <input class="clock" name=${name} size="10" inputmode="decimal" required
+    .value=${value}></label>`;
+}
+
+customElements.define("qm-again", QmAgain);

@@ -1,0 +1,29 @@
+"""What is told of an error that ended a job."""
+
+import errno
+import logging
+import secrets
+
+from annotations.errors import ArticleError
+from media.errors import MediaError, MissingToolError
+from server.newsroom.database.tables import Media
+from server.newsroom.jobs.original import in_its_words
+from server.newsroom.store import Store
+from transcripts.errors import ModelMissingError, TranscriptError
+
+_TOLD = (MediaError, MissingToolError, TranscriptError, ModelMissingError, ArticleError)
+_log = logging.getLogger(__name__)
+
+
+def failure(error: Exception, media: Media, store: Store) -> str:
+    """A sentence for people; what they cannot know of is logged under a number."""
+    if isinstance(error, _TOLD):
+        return in_its_words(error, store.path(media.sha256), media.filename)
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "The newsroom's disk is full. Make room on it and try again."
+    number = secrets.token_hex(4)
+    _log.error("Error %s in the job on %s", number, media.id, exc_info=error)
+    return (
+        "Something went wrong in the newsroom. Whoever runs it finds what, in its log, "
+        f"under the number {number}."
+    )
