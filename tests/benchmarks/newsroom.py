@@ -19,7 +19,6 @@ import multiprocessing
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -87,7 +86,7 @@ class Newsroom:
     def stop(self) -> None:
         """End it as a person does."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.terminate()
             self._process.wait()
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> "Answer":

@@ -2,7 +2,6 @@
 
 import os
 import re
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -111,7 +110,7 @@ def test_the_first_start(environment: dict[str, str]) -> None:
         assert re.match(rf"Enter with this link, good once: {found[1]}enter/[\w-]{{43}}$", link)
         with urllib.request.urlopen(link.split()[-1]) as page:  # noqa: S310 - the address it said
             assert b"<button" in page.read()
-        serving.send_signal(signal.SIGINT)
+        serving.terminate()
         rest = serving.stderr.read()
     assert "Traceback" not in rest
     data = Path(environment["QUOTEMARK_DATA"])

@@ -26,7 +26,7 @@ from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Project, Transcript, Worker, new_id
 from server.newsroom.jobs import Jobs, StillRunningError
 from server.newsroom.jobs.asking import CANCELLED
-from server.newsroom.jobs.queue import Stage
+from server.newsroom.jobs.queue import BATCH, LAST_STEPS, Stage
 from server.newsroom.jobs.report import WEIGHTS, Report, Stopped
 from server.newsroom.settings import Settings
 from server.newsroom.store import FolderStore
@@ -194,6 +194,23 @@ def test_a_job_is_cancelled_in_the_middle_and_goes_on(sqlite: Newsroom, done: st
         ended = sqlite.wait_for_end(media_id)
         assert ended.status == "ready", ended.error
     assert sqlite.transcripts(media_id) == sqlite.transcripts(done)
+
+
+def test_what_is_heard_is_told_while_it_is(sqlite: Newsroom, done: str) -> None:
+    told, after = [], 0
+    while steps := sqlite.jobs.steps(done, after):
+        told += steps
+        after += len(steps)
+    assert [LAST_STEPS[name] for name, _ in told if name in LAST_STEPS] == list(Stage)
+    heard = [
+        segment["text"]
+        for name, left in told
+        if name == BATCH and left
+        for stretch in left["stretches"]
+        for segment in stretch["spoken"]
+    ]
+    kept = sqlite.transcripts(done)["es"]["segments"]
+    assert " ".join(heard).split() == " ".join(each["text"] for each in kept).split()
 
 
 def test_a_section_is_heard_again_and_the_rest_stays(sqlite: Newsroom, done: str) -> None:

@@ -98,6 +98,7 @@ NEEDS: dict[str, str | Role | tuple[str, Role]] = {
     f"PATCH {ONE}": EDITOR,
     f"DELETE {ONE}": OWNER,
     f"POST {ONE}/restore": OWNER,
+    f"GET {ONE}/job": VIEWER,
     f"POST {ONE}/cancel": EDITOR,
     f"POST {ONE}/retry": EDITOR,
     f"GET {ONE}/file": VIEWER,
@@ -118,6 +119,7 @@ NEEDS: dict[str, str | Role | tuple[str, Role]] = {
     f"GET {WORDS}/section/<job>": VIEWER,
     f"GET {API}/media/from-folder": SOMEWHERE,
     f"POST {API}/media/from-folder": EDITOR,
+    f"POST {API}/media/from-folder/sample": EDITOR,
     f"GET {API}/articles": KNOWN,
     f"POST {API}/articles": EDITOR,
     f"GET {ARTICLE}": VIEWER,
@@ -172,6 +174,9 @@ BODIES: dict[str, Callable[["Place"], dict[str, Any]]] = {
     f"POST {ARTICLE}/quotes/<quote>/decision": lambda _: {"json": {"state": "open"}},
     f"POST {API}/media/from-folder": lambda place: {
         "json": {"name": "none.mp4", "project": place.house.project_id}
+    },
+    f"POST {API}/media/from-folder/sample": lambda place: {
+        "json": {"project": place.house.project_id}
     },
     f"POST {API}/uploads": lambda place: {
         "headers": TUS
