@@ -184,9 +184,12 @@ def test_only_owners_publish_and_remove(house: House, story: str, media_id: str)
         assert house.machine("stranger").get(story + part).status_code == 404
     assert editor.put(story, json={"visibility": "public"}).status_code == 403
     assert owner.put(story, json={"visibility": "public"}).status_code == 200
+    footage = f"/api/v1/media/{media_id}"
+    assert house.nobody().get(footage).status_code == 401
+    assert house.nobody().get(f"{story}/annotations").status_code == 404  # none of it is told
+    assert owner.patch(footage, json={"visibility": "public"}).status_code == 200
     for part in ("", "/alignment", "/annotations"):
         assert house.nobody().get(story + part).status_code == 200
-    assert house.nobody().get(f"/api/v1/media/{media_id}").status_code == 401
     assert editor.delete(story).status_code == 403
     assert owner.delete(story).status_code == 204
     assert house.nobody().get(story).status_code == 401
