@@ -101,15 +101,21 @@ def one(id: str) -> ArticleText:
 def change(id: str, body: ArticleChange) -> ArticleText:
     """Change an article; publishing it takes an owner. Decisions stay with the same words."""
     sent, kind = _source(body)
+    needed = Role.OWNER if body.visibility else Role.EDITOR
+    with access.database().reading() as work:
+        before = access.owned(work, Article, id, needed)
+    # A long one takes its time, in which nobody else should have to wait.
+    title = before.title if body.title is None else body.title
+    read = _read(sent or before.source, kind or before.format, title)
     with access.database().changing() as work:
-        row = access.owned(work, Article, id, Role.OWNER if body.visibility else Role.EDITOR)
-        row.source, row.format = sent or row.source, kind or row.format
-        read = _read(row.source, row.format, row.title if body.title is None else body.title)
+        row = access.owned(work, Article, id, needed)
+        if sent:
+            row.source, row.format = sent, kind or row.format
+            search.index_article(work, id, read.text)
         row.title, row.changed_ms = read.title, now_ms()
         row.visibility = body.visibility or row.visibility
         if body.media is not None:
             _quote_from(work, row, body.media)
-        search.index_article(work, id, read.text)
         _log(work, "article.changed", row)
         return _text(work, row)
 
