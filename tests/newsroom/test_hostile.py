@@ -58,6 +58,8 @@ def test_a_proxy_that_says_no_address(settings: Settings, database: Database, sa
 
 def test_a_session_stands_in_no_answer_that_others_may_keep(house: House) -> None:
     client = house.client("owner")
+    with client.session_transaction() as session:
+        session.permanent = True
     for path in ("/healthz", "/api/v1/openapi.json", "/static/none.js", "/api/v1/projects"):
         assert "Set-Cookie" not in client.get(path).headers
 

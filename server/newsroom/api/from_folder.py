@@ -1,8 +1,11 @@
 """Footage from a folder on the newsroom's own machine, which its settings name."""
 
+from pathlib import Path
+from typing import Any, BinaryIO
+
 from flask import Blueprint, Response, jsonify
 from pydantic import Field
-from werkzeug.exceptions import Conflict, RequestEntityTooLarge
+from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge
 
 from server.newsroom import access, inbox
 from server.newsroom.api.answers import settings
@@ -17,6 +20,9 @@ from server.newsroom.api.arrivals import (
 from server.newsroom.api.describing import described
 from server.newsroom.api.shapes import Given, Id, Line, Sent
 from server.newsroom.uploads import RefusedError
+
+SAMPLE = Path(__file__).parents[3] / "samples" / "interview.mp4"
+"""There where the newsroom runs from its source; a wheel does not carry it."""
 
 blueprint = Blueprint("from_folder", __name__, url_prefix="/media/from-folder")
 
@@ -45,6 +51,12 @@ class FromFolder(Sent):
     speakers: int | None = Field(default=None, ge=0, le=MOST_SPEAKERS)
 
 
+class ForSample(Sent):
+    """The project that the sample goes to; the only one where none is named."""
+
+    project: Id | None = None
+
+
 class TakenIn(Given):
     """The recording that the file became."""
 
@@ -69,12 +81,30 @@ def take(body: FromFolder) -> Response:
     project_for(None)
     options = job_options(body.language, body.translate, body.speakers)
     with inbox.opened(settings().inbox, body.name) as file:
-        upload = expected(body.name, inbox.size_bytes(file), body.project, options)
-        try:
-            uploads().begin(upload)
-            arrived = uploads().append(upload, 0, file.read)
-        except RefusedError as error:
-            raise RequestEntityTooLarge(str(error)) from None
+        return _taken(file, body.name, body.project, options)
+
+
+@blueprint.post("/sample")
+@access.signed_in
+@described(gives=TakenIn, status=201, body=ForSample, refuses=(404, 409))
+def take_sample(body: ForSample) -> Response:
+    """Take in the sample interview that comes with the source, to try everything with."""
+    options = job_options(None, ["en"], None)
+    project_for(body.project)
+    if not SAMPLE.is_file():
+        raise NotFound("This newsroom came without a sample.")
+    with SAMPLE.open("rb") as file:
+        return _taken(file, SAMPLE.name, body.project, options)
+
+
+def _taken(file: BinaryIO, name: str, project: str | None, options: dict[str, Any]) -> Response:
+    """A recording of what is in a file."""
+    upload = expected(name, inbox.size_bytes(file), project, options)
+    try:
+        uploads().begin(upload)
+        arrived = uploads().append(upload, 0, file.read)
+    except RefusedError as error:
+        raise RequestEntityTooLarge(str(error)) from None
     if arrived != upload.bytes:
         uploads().remove(upload, None)
         raise Conflict("The file became shorter while it was read.")

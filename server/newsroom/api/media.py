@@ -15,16 +15,20 @@ from server.newsroom.api.describing import described
 from server.newsroom.api.documents import PeaksDocument
 from server.newsroom.api.refusals import problem
 from server.newsroom.api.shapes import (
+    JobQuery,
+    JobState,
     MediaChange,
     MediaItem,
     MediaPage,
     MediaQuery,
     PeaksQuery,
     Retry,
+    Said,
 )
 from server.newsroom.database.tables import Media, Role, Status, Visibility, now_ms
 from server.newsroom.jobs import StillRunningError
-from server.newsroom.jobs.queue import Stage
+from server.newsroom.jobs.original import Asked
+from server.newsroom.jobs.queue import BATCH, LAST_STEPS, Stage
 from transcripts.errors import TranscriptError
 
 blueprint = Blueprint("media", __name__, url_prefix="/media")
@@ -176,6 +180,28 @@ def youtube(id: str) -> Response:
     answer = Response(made, mimetype="application/zip")
     name_file(answer, f"{exporting.stem(media)}.youtube.zip", "attachment")
     return answer
+
+
+@blueprint.get("/<id>/job")
+@access.signed_in
+@described(gives=JobState, query=JobQuery)
+def job(id: str, query: JobQuery) -> JobState:
+    """How far the work on a recording is, and what was heard so far."""
+    with access.database().reading() as work:
+        stages = Asked(access.owned(work, Media, id, Role.VIEWER)).stages
+    steps = current_app.extensions["jobs"].steps(id, query.after)
+    heard = [left for name, left in steps if name == BATCH and left]
+    return JobState(
+        stages=list(stages),
+        done=[LAST_STEPS[name] for name, _ in steps if name in LAST_STEPS],
+        said=[
+            Said.model_validate(segment)
+            for batch in heard
+            for stretch in batch["stretches"]
+            for segment in stretch["spoken"]
+        ],
+        next=query.after + len(steps),
+    )
 
 
 @blueprint.post("/<id>/cancel")

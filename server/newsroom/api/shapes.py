@@ -149,6 +149,32 @@ class MediaChange(Sent):
     visibility: Visibility | None = Field(default=None, strict=False)
 
 
+class JobQuery(Asked):
+    """Behind which step of the job, the `next` of the last answer."""
+
+    after: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class Said(Given):
+    """Some words as they were first heard."""
+
+    start_ms: int
+    text: str
+
+
+class JobState(Given):
+    """The stages of a job, in order, and what was done behind the step asked for.
+
+    There is more to ask for at once while `next` grows.
+    """
+
+    stages: list[str]
+    done: list[str]
+    """The stages that were completed."""
+    said: list[Said]
+    next: int
+
+
 class Retry(Sent):
     """From which stage to work again; null: from the one that failed."""
 

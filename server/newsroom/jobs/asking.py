@@ -1,6 +1,6 @@
 """Asking for jobs: from the web application, and from a worker about those nobody began."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -23,6 +23,7 @@ from server.newsroom.settings import Settings
 
 _AT_WORK = ("ENQUEUED", "PENDING", "DELAYED")
 _BROKEN_OFF = ("CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+_MOST_STEPS = 50
 CANCELLED = "Cancelled."
 
 
@@ -95,6 +96,12 @@ class Jobs:
             return {"state": "working" if job.status == "PENDING" else "waiting"}
         left: Mapping[str, Any] = job.output or {"error": "It was broken off; try again."}
         return {"state": "failed" if "error" in left else "done", **left}
+
+    def steps(self, media_id: str, after: int) -> Sequence[tuple[str, Any]]:
+        """What the job has done behind its first steps, as it was done: names, what they left."""
+        steps = self._client.list_workflow_steps(media_id, offset=after, limit=_MOST_STEPS)
+        done = [step for step in steps if step["error"] is None]
+        return [(step["function_name"], step["output"]) for step in done]
 
     def close(self) -> None:
         """Give the connections back."""

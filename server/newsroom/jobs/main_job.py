@@ -57,14 +57,7 @@ class MainJob:
 
     def __init__(self, shop: Workshop, media_id: str, stopped: Event) -> None:
         self._shop, self._media_id = shop, media_id
-        asked = self._asked
-        stages = tuple(
-            each
-            for each in Stage
-            if (each is not Stage.SPEAKERS or asked.speech.speakers is not None)
-            and (each is not Stage.TRANSLATION or asked.translation.by_text)
-        )
-        self._report = Report(shop.database, media_id, stages, stopped)
+        self._report = Report(shop.database, media_id, self._asked.stages, stopped)
         self._is_replayed = True
 
     def run(self) -> None:

@@ -8,6 +8,7 @@ from media.ingest import Source
 from media.probe import probe
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media
+from server.newsroom.jobs.queue import Stage
 from server.newsroom.settings import Settings
 from server.newsroom.store import Store
 from server.options import Recogniser
@@ -77,6 +78,15 @@ class Asked:
     def style(self) -> str:
         """Of the subtitles."""
         return str(self._options.get("style", DEFAULT_STYLE.name))
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Of the job, in order."""
+        left_out = {
+            Stage.SPEAKERS: self.speech.speakers is None,
+            Stage.TRANSLATION: not self.translation.by_text,
+        }
+        return tuple(each for each in Stage if not left_out.get(each))
 
     @property
     def _options(self) -> dict[str, Any]:

@@ -26,6 +26,20 @@ class Stage(StrEnum):
     ARTICLES = "articles"
 
 
+LAST_STEPS = {
+    f"{Stage.READING}.source": Stage.READING,
+    f"{Stage.PLAYABLE}.sound": Stage.PLAYABLE,
+    f"{Stage.SPEECH}.text": Stage.SPEECH,
+    f"{Stage.SPEAKERS}.told": Stage.SPEAKERS,
+    f"{Stage.TRANSLATION}.made": Stage.TRANSLATION,
+    f"{Stage.SAVING}.files": Stage.SAVING,
+    f"{Stage.ARTICLES}.checked": Stage.ARTICLES,
+}
+"""The step after which a stage is done."""
+BATCH = f"{Stage.SPEECH}.batch"
+"""A step that leaves some seconds of speech."""
+
+
 def system_address(settings: Settings) -> str:
     """Where DBOS keeps the jobs: beside the newsroom's tables, or in a file of their own."""
     return settings.database_url or f"sqlite:///{settings.data / 'jobs.sqlite'}"

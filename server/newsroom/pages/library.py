@@ -4,6 +4,7 @@ from flask import render_template
 from sqlalchemy import select
 
 from server.newsroom import access
+from server.newsroom.api.from_folder import SAMPLE
 from server.newsroom.api.media import presented
 from server.newsroom.database.tables import Article, Media, Role
 
@@ -25,6 +26,7 @@ def library() -> str:
                 work, work.scalars(media.order_by(Media.created_ms.desc()).limit(_SHOWN)).all()
             ),
             articles=work.scalars(articles.order_by(Article.changed_ms.desc()).limit(_SHOWN)).all(),
+            has_sample=SAMPLE.is_file(),
             project=next(
                 (project.id for project, role in mine if access.at_least(role, Role.EDITOR)), None
             ),

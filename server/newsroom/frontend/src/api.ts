@@ -173,7 +173,17 @@ export const changeMedia = (id: string, change: { title?: string; visibility?: V
   return sent<Media>("PATCH", media(id), change);
 };
 export const cancelJob = (id: string) => sent<unknown>("POST", `${media(id)}/cancel`, {});
-export const retryJob = (id: string) => sent<unknown>("POST", `${media(id)}/retry`, {});
+/** From a stage on, or from where it ended. */
+export const retryJob = (id: string, stage?: string) => {
+  return sent<unknown>("POST", `${media(id)}/retry`, stage === undefined ? {} : { stage });
+};
+export const getJob = (id: string, after: number) => {
+  return get<JobState>(`${media(id)}/job?after=${after}`);
+};
+/** Bring in the sample that comes with the source. */
+export const takeSample = (project: string) => {
+  return sent<{ id: string }>("POST", "/media/from-folder/sample", project ? { project } : {});
+};
 export const getPeaks = (id: string) => get<Peaks>(`${media(id)}/peaks?per_s=20`);
 export const getFindings = async (id: string, language: string) => {
   const path = `${media(id)}/check/${encodeURIComponent(language)}`;
@@ -210,6 +220,14 @@ export async function restoreRevision(
   etag: string,
 ): Promise<void> {
   await answer("POST", `${spoken(id, language)}/restore`, { revision }, { "If-Match": etag });
+}
+
+/** The stages of a job, those done behind a step, and what was heard there. */
+export interface JobState {
+  readonly stages: readonly string[];
+  readonly done: readonly string[];
+  readonly said: readonly { readonly start_ms: number; readonly text: string }[];
+  readonly next: number;
 }
 
 /** A section that is heard again. */

@@ -2,7 +2,7 @@ import { html } from "lit";
 import { getSectionJob, hearAgain, type SectionJob } from "../api";
 import { LightDialog } from "../dialog";
 import { preciseClock, readClock } from "../transcript/clock";
-import type { Span } from "../transcript/model";
+import type { Segment, Span } from "../transcript/model";
 import type { Editing } from "./editing";
 
 const ASK_MS = 1000;
@@ -10,7 +10,7 @@ const ASK_MS = 1000;
 /** A section heard again by the recogniser; what it heard is put in, and can be undone. */
 export class QmAgain extends LightDialog {
   static override properties = {
-    span: { state: true },
+    segment: { state: true },
     told: { state: true },
     isAtWork: { state: true },
   };
@@ -19,35 +19,35 @@ export class QmAgain extends LightDialog {
   editing!: Editing;
   /** The recording's languages, the spoken one first. */
   languages: readonly string[] = [];
-  declare private span: Span;
+  declare private segment: Segment | undefined;
   declare private told: string;
   declare private isAtWork: boolean;
 
   constructor() {
     super();
-    this.span = { start_ms: 0, end_ms: 0 };
     this.told = "";
     this.isAtWork = false;
   }
 
-  /** Ask about a section. */
-  openAt(span: Span): void {
+  /** Ask about a segment. */
+  openAt(segment: Segment): void {
     if (!this.isAtWork) {
-      this.span = span;
+      this.segment = segment;
       this.told = "";
     }
     this.open();
   }
 
   protected content() {
-    const { span, isAtWork } = this;
+    const { segment, isAtWork } = this;
+    if (!segment) return html``;
     return html`<form @submit=${this.submit}>
       <p>The recogniser listens to these seconds once more. What it hears takes the place of the
         segments there; Undo brings them back.</p>
-      <div class="tools">${field("From", "start", preciseClock(span.start_ms))}
-        ${field("To", "end", preciseClock(span.end_ms))}
+      <div class="tools">${field("From", "start", preciseClock(segment.start_ms))}
+        ${field("To", "end", preciseClock(segment.end_ms))}
         <label>Spoken in <input name="language" list="spoken-in" size="6" pattern="[a-z]{2,3}"
-          value=${this.editing.language} placeholder="any" title="A code as en, es or ku; empty: it is told by the sound">
+          .value=${segment.language ?? this.editing.language} placeholder="any" title="A code as en, es or ku; empty: it is told by the sound">
         </label><datalist id="spoken-in">${this.languages.map((one) => html`<option value=${one}></option>`)}</datalist>
         <button class="main" ?disabled=${isAtWork}>Listen again</button></div>
       <p role="status">${this.told}</p></form>`;

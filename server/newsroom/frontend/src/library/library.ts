@@ -1,5 +1,13 @@
 import { html, nothing } from "lit";
-import { type ArticleItem, type Hit, listArticles, listMedia, type Media, search } from "../api";
+import {
+  type ArticleItem,
+  type Hit,
+  listArticles,
+  listMedia,
+  type Media,
+  search,
+  takeSample,
+} from "../api";
 import { nameOf } from "../languages";
 import { LightElement } from "../light";
 import { Poll } from "../poll";
@@ -16,6 +24,7 @@ const SEARCH_AFTER_MS = 250;
 export class QmLibrary extends LightElement {
   static override properties = {
     canUpload: { type: Boolean, attribute: "can-upload" },
+    hasSample: { type: Boolean, attribute: "has-sample" },
     project: {},
     items: { state: true },
     articles: { state: true },
@@ -26,6 +35,7 @@ export class QmLibrary extends LightElement {
   };
 
   declare canUpload: boolean;
+  declare hasSample: boolean;
   declare project: string;
   declare private items: readonly Media[] | undefined;
   declare private articles: readonly ArticleItem[];
@@ -75,7 +85,9 @@ export class QmLibrary extends LightElement {
         with the time of every word, on this machine; nothing leaves it.</li>
       <li><b>Put right what was misheard.</b> Subtitles follow what you type.</li>
       <li><b>Add the article that quotes it.</b> Each quote is found in the recording, and you see how
-        the printed words differ from the spoken ones.</li></ol></section>`;
+        the printed words differ from the spoken ones.</li></ol>
+      ${this.canUpload && this.hasSample ? html`<button type="button" class="main" @click=${this.trySample}>Try it with the sample interview</button>` : nothing}
+      </section>`;
   }
 
   private search() {
@@ -185,6 +197,15 @@ export class QmLibrary extends LightElement {
       this.problem = error instanceof Error ? error.message : String(error);
     }
   }
+
+  private readonly trySample = async () => {
+    try {
+      const { id } = await takeSample(this.project);
+      location.assign(`/media/${id}`);
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+    }
+  };
 
   private add(files: Iterable<File>): void {
     this.queue.add(files, this.project ? { project: this.project } : {});

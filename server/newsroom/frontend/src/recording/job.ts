@@ -1,12 +1,33 @@
 import { html, nothing } from "lit";
-import { cancelJob, getMedia, type Media, retryJob } from "../api";
+import {
+  cancelJob,
+  fileUrl,
+  getJob,
+  getMedia,
+  type JobState,
+  type Media,
+  posterUrl,
+  retryJob,
+} from "../api";
 import { LightElement } from "../light";
 import { Poll } from "../poll";
 import { standing } from "../standing";
+import { clock } from "../transcript/clock";
 
 const BUSY_MS = 1500;
 
-/** The work on a recording, until it is done: how far it is, stop, try again. */
+/** The stages of the job in words. */
+const STAGES: { readonly [stage: string]: string } = {
+  reading: "Looking at the file",
+  playable: "Making it playable",
+  speech: "Writing down what is said",
+  speakers: "Telling who speaks",
+  translation: "Translating",
+  saving: "Making the subtitles",
+  articles: "Finding the quotes",
+};
+
+/** The work on a recording: its stages, what is heard while it is heard; stop, do again. */
 export class QmJob extends LightElement {
   static override properties = {
     media: {},
@@ -19,31 +40,89 @@ export class QmJob extends LightElement {
   declare canEdit: boolean;
   declare private item: Media | undefined;
   declare private problem: string;
-  private languages: string | undefined;
+  private stages: readonly string[] = [];
+  private done = new Set<string>();
+  private said: readonly JobState["said"][number][] = [];
+  private next = 0;
+  private wasBusy = false;
   private readonly poll = new Poll(this, () => this.ask());
 
+  constructor() {
+    super();
+    this.problem = "";
+  }
+
+  private get isBusy(): boolean {
+    return this.item?.status === "queued" || this.item?.status === "processing";
+  }
+
   protected override render() {
-    const { item } = this;
+    const { item, isBusy } = this;
     if (!item) return html`<p role="status">${this.problem}</p>`;
-    const isBusy = item.status === "queued" || item.status === "processing";
     return html`${standing(item)} ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       ${this.canEdit && isBusy ? html`<button type="button" @click=${() => this.act(cancelJob)}>Stop</button>` : nothing}
-      ${this.canEdit && item.status === "failed" ? html`<button type="button" class="main" @click=${() => this.act(retryJob)}>Try again</button>` : nothing}`;
+      ${this.canEdit && item.status === "failed" ? html`<button type="button" class="main" @click=${() => this.act(retryJob)}>Try again</button>` : nothing}
+      <details ?open=${item.status !== "ready"}><summary>The work on it</summary>
+        <ol class="stages">${this.stages.map((stage) => this.stage(stage))}</ol>
+        ${this.canEdit && item.status === "ready" ? html`<p class="measure">What people corrected stays among the earlier states.</p>` : nothing}</details>
+      ${item.status === "ready" ? nothing : this.live()}`;
+  }
+
+  private stage(stage: string) {
+    const now = this.stages.find((one) => !this.done.has(one));
+    const state = this.done.has(stage) ? "done" : stage === now ? this.stateOfNow() : "later";
+    const canRepeat = this.canEdit && !this.isBusy && state === "done";
+    const name = STAGES[stage] ?? stage;
+    const again = () => this.act((id) => retryJob(id, stage));
+    return html`<li class=${state}><span>${name}</span> <span class="measure">${state}</span>
+      ${canRepeat ? html`<button type="button" aria-label="Again from here: ${name}" @click=${again}>Again from here</button>` : nothing}</li>`;
+  }
+
+  private stateOfNow(): string {
+    if (this.item?.status === "failed") return "stopped here";
+    return this.item?.status === "processing" ? "at it" : "next";
+  }
+
+  /** What can be watched and read before all is done. */
+  private live() {
+    const isShown = this.done.has("playable") && !document.querySelector("qm-reader video");
+    const rows = this.said.map(({ start_ms, text }) => {
+      return html`<li><span class="clock">${clock(start_ms)}</span><p class="text" dir="auto">${text}</p></li>`;
+    });
+    return html`${
+      isShown
+        ? html`<video controls playsinline preload="metadata"
+        src=${fileUrl(this.media)} poster=${posterUrl(this.media)}></video>`
+        : nothing
+    }
+      ${rows.length ? html`<h2>Heard so far</h2><ol class="reading" tabindex="0" aria-label="Heard so far">${rows}</ol>` : nothing}`;
   }
 
   private async ask(): Promise<number | undefined> {
     try {
       this.item = await getMedia(this.media);
+      await this.follow();
       this.problem = "";
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
-    const languages = this.item?.languages.join();
-    const hasMore = this.languages !== undefined && languages !== this.languages;
-    this.languages = languages;
-    // The page shows what there is: a transcript that was just heard, the footage.
-    if (this.item?.status === "ready" || hasMore) location.reload();
-    return this.item?.status === "ready" || this.item?.status === "failed" ? undefined : BUSY_MS;
+    // The page shows what there is: the transcript as it is kept, the quotes.
+    if (this.wasBusy && this.item?.status === "ready") location.reload();
+    this.wasBusy = this.isBusy;
+    this.requestUpdate();
+    return this.isBusy || this.problem ? BUSY_MS : undefined;
+  }
+
+  /** What was done since the last time. */
+  private async follow(): Promise<void> {
+    for (let before = -1; before < this.next; ) {
+      before = this.next;
+      const { stages, done, said, next } = await getJob(this.media, before);
+      this.stages = stages;
+      this.done = new Set([...this.done, ...done]);
+      this.said = [...this.said, ...said];
+      this.next = next;
+    }
   }
 
   private async act(doIt: (id: string) => Promise<unknown>): Promise<void> {
@@ -52,6 +131,7 @@ export class QmJob extends LightElement {
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
+    [this.done, this.said, this.next] = [new Set(), [], 0];
     this.poll.now();
   }
 }

@@ -16,6 +16,8 @@ export type Segment = Span &
     readonly id: string;
     readonly text: string;
     readonly speaker?: string | null;
+    /** Where another one than the transcript's is spoken. */
+    readonly language?: string | null;
     readonly flags?: readonly string[];
     readonly words?: readonly Word[];
   };
