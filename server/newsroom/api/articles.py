@@ -111,8 +111,10 @@ def change(id: str, body: ArticleChange) -> ArticleText:
         row = access.owned(work, Article, id, needed)
         if sent:
             row.source, row.format = sent, kind or row.format
+        if sent or body.title is not None:  # else somebody may have changed them meanwhile
+            row.title = read.title
             search.index_article(work, id, read.text)
-        row.title, row.changed_ms = read.title, now_ms()
+        row.changed_ms = now_ms()
         row.visibility = body.visibility or row.visibility
         if body.media is not None:
             _quote_from(work, row, body.media)
