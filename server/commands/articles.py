@@ -82,8 +82,8 @@ def align(
         --transcript transcript.en.json --policy ap --out report.html
     """
     from annotations.model import alignment_to_json
-    from server.aligning import OUT_FORMS, Sources, align_sources, write_aligned
-    from server.summary import alignment_lines
+    from server.processing.aligning import OUT_FORMS, Sources, align_sources, write_aligned
+    from server.processing.summary import alignment_lines
 
     sources = Sources(**named)
     for out in outs:

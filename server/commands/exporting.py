@@ -51,8 +51,8 @@ def youtube(folder: Path, out: Path | None, as_json: bool) -> None:
     Example:
       quotemark export youtube interview.quotemark
     """
-    from server.results import read_results
-    from server.youtube import export_youtube
+    from server.exports.results import read_results
+    from server.exports.youtube import export_youtube
 
     _print(export_youtube(read_results(folder), out), as_json)
 
@@ -77,7 +77,7 @@ def burned(
     Example:
       quotemark export burned interview.mp4 --subtitles interview.ar.srt
     """
-    from server.footage import export_burned
+    from server.exports.footage import export_burned
 
     _print(export_burned(media, subtitles, out, _window(vertical, crop)), as_json)
 
@@ -114,7 +114,7 @@ def soft(
       quotemark export soft interview.mp4 --subtitles interview.es.srt \\
         --subtitles interview.en.srt --default en
     """
-    from server.footage import export_soft
+    from server.exports.footage import export_soft
 
     _print(export_soft(media, subtitles, out, default, forced), as_json)
 
@@ -159,8 +159,8 @@ def clip(
     Example:
       quotemark export clip interview.quotemark --quote q3 --handles 2 --burn ar --vertical
     """
-    from server.footage import Clips, export_clips
-    from server.results import read_results
+    from server.exports.footage import Clips, export_clips
+    from server.exports.results import read_results
 
     asked = Clips(quotes, round(handles * 1000), media, burn, _window(vertical, crop))
     _print(export_clips(read_results(folder), asked, out), as_json)

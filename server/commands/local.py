@@ -21,7 +21,7 @@ def serve(folder: Path | None, host: str, port: int) -> None:
       quotemark serve
       quotemark serve .
     """
-    from server.serving import serve_newsroom
+    from server.web.serving import serve_newsroom
 
     serve_newsroom(folder, host, port)
 

@@ -41,8 +41,8 @@ def check(
       quotemark check interview.es.srt --media interview.mp4 --style bbc
     """
     from media.probe import probe
-    from server.heard import frame_rate, shots_in
-    from server.quality import print_problems
+    from server.processing.heard import frame_rate, shots_in
+    from server.processing.quality import print_problems
     from transcripts.formats import language_of, load_subtitles
     from transcripts.subtitles.check import check as find_problems
     from transcripts.subtitles.check import problems_to_json
@@ -97,9 +97,9 @@ def fix(
       quotemark fix interview.es.srt --in-place --media interview.mp4
     """
     from media.probe import probe
-    from server.heard import frame_rate, shots_in, speech_in
-    from server.quality import kept, print_changes, target
-    from server.sources import read_any
+    from server.processing.heard import frame_rate, shots_in, speech_in
+    from server.processing.quality import kept, print_changes, target
+    from server.processing.sources import read_any
     from transcripts.corrected import words_of
     from transcripts.formats import language_of, load_subtitles, save_subtitles
     from transcripts.subtitles.fixing import Heard

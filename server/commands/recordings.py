@@ -77,11 +77,11 @@ def process(
       quotemark process interview.mp4 --translate en,tr,ku
     """
     from annotations.policy import find_policy
-    from server.glossary import told_glossary
-    from server.process import process as do_process
-    from server.speech import SpeechOptions
-    from server.summary import summary, summary_to_json
-    from server.translating import Translation
+    from server.processing.glossary import told_glossary
+    from server.processing.process import process as do_process
+    from server.processing.speech import SpeechOptions
+    from server.processing.summary import summary, summary_to_json
+    from server.processing.translating import Translation
 
     asked = Translation.parsed(translate, translators, use_context)
     options = SpeechOptions(
@@ -141,9 +141,9 @@ def transcribe(
       quotemark transcribe interview.mp4 --out interview.json --translate en
       quotemark transcribe interview.mp4 --out interview.json --from 1:15 --to 2:05 --language ku
     """
-    from server.glossary import told_glossary
-    from server.sections import redo
-    from server.speech import SpeechOptions, transcribe_file
+    from server.processing.glossary import told_glossary
+    from server.processing.sections import redo
+    from server.processing.speech import SpeechOptions, transcribe_file
     from transcripts.model import to_json, write_transcript
     from transcripts.timing.script import read_text
 

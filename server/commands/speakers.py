@@ -95,7 +95,7 @@ def speakers_command(
 
 def _transcripts_of(source: Path) -> list[Path]:
     """The transcripts of a folder of results, the one as spoken first; or the one file."""
-    from server.folder import read_manifest
+    from server.processing.folder import read_manifest
 
     if not source.is_dir():
         return [source]

@@ -41,7 +41,7 @@ def subtitles(
       quotemark subtitles transcript.es.json --with-translation transcript.en.json --format srt
     """
     from media.files import write_whole
-    from server.sources import read_any
+    from server.processing.sources import read_any
     from transcripts.formats import WRITTEN, subtitle_data
     from transcripts.formats.text import Subtitles
     from transcripts.subtitles.bilingual import bilingual_cues

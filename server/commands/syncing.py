@@ -22,7 +22,7 @@ from transcripts.subtitles.syncing import (
 )
 
 if TYPE_CHECKING:
-    from server.resyncing import Found
+    from server.processing.resyncing import Found
     from transcripts.formats.text import Subtitles
 
 SCHEMA = "quotemark/sync/1"
@@ -150,7 +150,7 @@ def sync(
     elif by_hand:
         timeline = moved(fps * Fraction(stretch or 1), shift or 0)
     else:
-        from server.resyncing import Sought, found_for, told
+        from server.processing.resyncing import Sought, found_for, told
 
         sought = Sought(media, transcript, by, language)
         found = found_for(source, subtitles.cues, sought, force)

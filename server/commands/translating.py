@@ -56,8 +56,8 @@ def translate(
       quotemark translate interview.es.json --to ku,tr
       quotemark translate interview.en.srt --to es --with apertium --out interview.es.json
     """
-    from server.sources import read_any
-    from server.translating import Translation, translate_file
+    from server.processing.sources import read_any
+    from server.processing.translating import Translation, translate_file
     from transcripts.names.glossary import Glossary, read_glossary
     from transcripts.reading import UNKNOWN
 

@@ -27,7 +27,6 @@ from annotations.model import Article as Read
 from annotations.model import alignment_to_json
 from annotations.policy import find_policy, judged
 from annotations.quotes.quotations import find_quotes
-from server.folder import key_of
 from server.newsroom import revisions
 from server.newsroom.database import Database
 from server.newsroom.database.tables import (
@@ -38,6 +37,7 @@ from server.newsroom.database.tables import (
     Media,
     Transcript,
 )
+from server.processing.folder import key_of
 from transcripts.reading import from_json
 
 FORMATS = {"markdown": ".md", "html": ".html", "text": ".txt"}

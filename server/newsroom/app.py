@@ -13,7 +13,6 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server.app import folder_pages
 from server.newsroom import access, rates
 from server.newsroom.api import blueprint as api
 from server.newsroom.database import Database
@@ -27,6 +26,7 @@ from server.newsroom.settings import Settings
 from server.newsroom.store import FolderStore
 from server.newsroom.telling import TellingFlask, tell
 from server.newsroom.uploads import Uploads
+from server.web.folder_pages import folder_pages
 
 HEADERS = {
     "Cache-Control": "no-store",

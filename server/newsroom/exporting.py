@@ -31,15 +31,15 @@ from annotations.pages import (
     watch_page,
 )
 from media.files import write_whole
-from server.folder import MANIFEST, MANIFEST_SCHEMA, as_json, read_manifest
+from server.exports.results import read_results
+from server.exports.youtube import export_youtube
 from server.newsroom import alignments, decisions, results, revisions
 from server.newsroom.cues import cues_of, style_of
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Article, ArticleMedia, Media
 from server.newsroom.settings import Settings
-from server.recording import stem_of
-from server.results import read_results
-from server.youtube import export_youtube
+from server.processing.folder import MANIFEST, MANIFEST_SCHEMA, as_json, read_manifest
+from server.processing.recording import stem_of
 from transcripts.formats import FORMATS, PUBLISHED, format_subtitles
 from transcripts.model import to_json
 from transcripts.reading import from_json
@@ -65,7 +65,7 @@ def youtube(database: Database, settings: Settings, media: Media) -> Iterator[by
     """The bytes of a ZIP with the kit for YouTube.
 
     It lies in the folder that `export` packs, so that its links hold where both are unpacked.
-    Raises what `server.youtube.export_youtube` raises.
+    Raises what `server.exports.youtube.export_youtube` raises.
     """
     folder, texts = f"{stem(media)}.quotemark", _texts(database, settings, media)
     manifest = _manifest(settings, media, {**results.media_files(settings, media), **texts})

@@ -21,7 +21,7 @@ from annotations.alignment import align
 from annotations.articles.article import read_article
 from annotations.model import AlignedQuote
 from annotations.quotes.quotations import find_quotes
-from server.speech import SpeechOptions, transcribe_file
+from server.processing.speech import SpeechOptions, transcribe_file
 from transcripts.errors import ModelMissingError
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from server.newsroom.app import create_newsroom
 from server.newsroom.first_start import opened
 from server.newsroom.settings import Settings
-from server.web_server import web_server
+from server.web.web_server import web_server
 
 PAGES = ("watch.html", "articles/story.html", "report.html")
 PHONE = {"width": 360, "height": 740}

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from server.exports.results import read_results
 from server.newsroom import audit, revisions
-from server.results import read_results
 from tests.newsroom.conftest import House, transcript
 
 ARTICLE = (Path(__file__).parents[2] / "samples" / "article.md").read_text()

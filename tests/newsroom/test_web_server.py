@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from server import web_server
+from server.web import web_server
 
 SECOND = b"GET /second HTTP/1.1\r\nHost: a\r\n\r\n"
 PATIENCE_S = 3.0

@@ -13,9 +13,9 @@ from annotations.model import AlignedQuote, Alignment, Quote, Span, alignment_to
 from media.errors import MediaError
 from media.files import sha256_file
 from media.probe import probe
-from server.folder import ResultFolder, as_json
-from server.footage import Clips, alpha3, export_burned, export_clips, export_soft, within
-from server.results import read_results
+from server.exports.footage import Clips, alpha3, export_burned, export_clips, export_soft, within
+from server.exports.results import read_results
+from server.processing.folder import ResultFolder, as_json
 from transcripts.errors import TranscriptError
 from transcripts.formats import read_subtitles
 from transcripts.subtitles.cue import Cue

@@ -7,7 +7,7 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
-from server.speech import SpeechOptions, Transcriber
+from server.processing.speech import SpeechOptions, Transcriber
 from transcripts.names.glossary import Glossary, Term
 
 INTERVIEW = Path(__file__).parents[2] / "samples/interview.mp4"

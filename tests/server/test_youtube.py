@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotations.model import AlignedQuote, Alignment, Quote, Span
-from server.chapters import Moment, chapters, keeps_rules
-from server.results import Results
-from server.youtube import apart, excerpt, export_youtube, plain
+from server.exports.chapters import Moment, chapters, keeps_rules
+from server.exports.results import Results
+from server.exports.youtube import apart, excerpt, export_youtube, plain
 from transcripts.model import MediaRef, Segment, Transcript
 from transcripts.subtitles.cue import Cue
 from transcripts.subtitles.styles import DEFAULT_STYLE

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 from werkzeug.wsgi import FileWrapper
 
-from server.app import MIME_TYPES, drop_unusual_range
 from server.newsroom import access, audit, exporting, published, results, revisions
 from server.newsroom.api.answers import UNCHANGED, name_file, settings
 from server.newsroom.api.describing import described
@@ -29,6 +28,7 @@ from server.newsroom.database.tables import Media, Role, Status, Visibility, now
 from server.newsroom.jobs import StillRunningError
 from server.newsroom.jobs.original import Asked
 from server.newsroom.jobs.queue import BATCH, LAST_STEPS, Stage
+from server.web.folder_pages import MIME_TYPES, drop_unusual_range
 from transcripts.errors import TranscriptError
 
 blueprint = Blueprint("media", __name__, url_prefix="/media")

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from server.app import MIME_TYPES
 from server.newsroom import access, published
 from server.newsroom.api.answers import (
     IF_NONE_MATCH,
@@ -22,7 +21,8 @@ from server.newsroom.api.transcripts import newest_of
 from server.newsroom.cues import file_of, problems_of, style_of
 from server.newsroom.database.tables import Media, Role
 from server.newsroom.exporting import stem
-from server.recording import stem_of
+from server.processing.recording import stem_of
+from server.web.folder_pages import MIME_TYPES
 from transcripts.formats import FORMATS, WRITTEN
 
 blueprint = Blueprint("subtitles", __name__, url_prefix="/media/<id>")

@@ -25,18 +25,18 @@ from media.audio import BYTES_PER_MS, ArrivingAudio, Audio, decode_audio
 from media.errors import MediaError
 from media.files import sha256_file, whole_file
 from media.ingest import derive_picture, write_peaks
-from server.folder import ResultFolder, as_json, key_of
-from server.heard import frame_rate
 from server.newsroom import alignments, results, revisions
 from server.newsroom.database.tables import Article, ArticleMedia
 from server.newsroom.jobs.failing import failure
 from server.newsroom.jobs.original import Asked, Original, Workshop, asked_for, original
 from server.newsroom.jobs.queue import Stage
 from server.newsroom.jobs.report import Report
+from server.processing.folder import ResultFolder, as_json, key_of
+from server.processing.heard import frame_rate
+from server.processing.recording import stem_of, write_subtitles
+from server.processing.speech import Transcriber
+from server.processing.translating import translate
 from server.progress import heard_by, stage
-from server.recording import stem_of, write_subtitles
-from server.speech import Transcriber
-from server.translating import translate
 from transcripts.errors import TranscriptError
 from transcripts.model import Transcript, to_json
 from transcripts.reading import from_json

@@ -12,8 +12,8 @@ from server.newsroom.jobs.queue import Stage
 from server.newsroom.settings import Settings
 from server.newsroom.store import Store
 from server.options import Recogniser
-from server.speech import SpeechOptions
-from server.translating import Translation
+from server.processing.speech import SpeechOptions
+from server.processing.translating import Translation
 from transcripts.names.glossary import Glossary
 from transcripts.subtitles.styles import DEFAULT_STYLE
 

@@ -18,7 +18,7 @@ from server.newsroom import revisions
 from server.newsroom.database.tables import Transcript as Row
 from server.newsroom.jobs.failing import failure
 from server.newsroom.jobs.original import Asked, Workshop, asked_for, original
-from server.speech import ENGLISH, Transcriber
+from server.processing.speech import ENGLISH, Transcriber
 from transcripts.errors import TranscriptError
 from transcripts.model import Transcript, to_json
 from transcripts.reading import from_json

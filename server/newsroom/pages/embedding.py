@@ -21,13 +21,13 @@ from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import NotImplemented as NotDoneError
 
 from media.timebase import clock, npt
+from server.exports.youtube import excerpt
 from server.newsroom import access, published, quoted, results, revisions
 from server.newsroom.api.answers import settings
 from server.newsroom.database.tables import Article, Media
 from server.newsroom.pages.reading import watch_address
 from server.newsroom.policy import EMBEDDED
 from server.newsroom.quoted import Moment
-from server.youtube import excerpt
 
 COMPONENT = "quotemark-quote.js"
 WIDTH_PX, LEAST_PX = 600, 200

@@ -20,7 +20,7 @@ from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Project, Status, Transcript, User, new_id
 from server.newsroom.first_start import new_entrance, opened
 from server.newsroom.settings import Settings
-from server.web_server import web_server
+from server.web.web_server import web_server
 
 STATIC = Path(__file__).parents[3] / "server" / "newsroom" / "static" / "manifest.json"
 DURATION_MS = 20_000

@@ -17,7 +17,7 @@ from server.newsroom.first_start import new_entrance, opened
 from server.newsroom.jobs.keeping import working
 from server.newsroom.settings import Settings, keep_private, read_settings
 from server.progress import say
-from server.web_server import WsgiApp, web_server
+from server.web.web_server import WsgiApp, web_server
 
 LOOPBACK = ("localhost", "127.0.0.1")
 """Names a browser may use for this machine: others are refused, against DNS rebinding.

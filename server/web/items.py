@@ -11,7 +11,7 @@ from typing import Any
 from annotations.model import VERDICTS
 from annotations.pages.model import language_name
 from annotations.pages.words import VERDICT_WORDS, VerdictWords
-from server.folder import read_manifest
+from server.processing.folder import read_manifest
 
 MAX_DEPTH = 3
 

@@ -21,8 +21,8 @@ from annotations.pages.model import language_name
 from annotations.pages.youtube import Captions, Doubt, Kit, youtube_page
 from media.files import write_whole
 from media.timebase import clock
-from server.chapters import LEAST_CHAPTERS, LEAST_S, Chapter, Moment, chapters, time
-from server.results import Exported, Results
+from server.exports.chapters import LEAST_CHAPTERS, LEAST_S, Chapter, Moment, chapters, time
+from server.exports.results import Exported, Results
 from transcripts.errors import TranscriptError
 from transcripts.formats import format_subtitles
 from transcripts.model import Transcript

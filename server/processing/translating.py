@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import langcodes
 
-from server.folder import ResultFolder, as_json, key_of
+from server.processing.folder import ResultFolder, as_json, key_of
 from server.progress import say, stage
 from transcripts.errors import ModelMissingError, TranscriptError
 from transcripts.model import Transcript, to_json, write_transcript

@@ -11,7 +11,7 @@ from werkzeug.security import safe_join
 
 from annotations.pages import asset_files
 from media.timebase import clock
-from server.items import find_items, is_item
+from server.web.items import find_items, is_item
 
 HEADERS = {
     "Content-Security-Policy": (

@@ -10,9 +10,9 @@ import numpy as np
 from media.audio import audio_being_decoded
 from media.ingest import identify
 from media.timebase import clock
+from server.processing.sources import read_any
+from server.processing.speech import SpeechOptions, transcribe_file
 from server.progress import say, stage
-from server.sources import read_any
-from server.speech import SpeechOptions, transcribe_file
 from transcripts.errors import TranscriptError
 from transcripts.model import Transcript
 from transcripts.recognition.voice import detected

@@ -21,10 +21,10 @@ from annotations.pages import Footage, article_page, asset_files, report_page, w
 from annotations.policy import Policy, judged
 from annotations.quotes.quotations import find_quotes
 from media import ffmpeg
-from server.folder import as_json, removed_on_failure
-from server.recording import Recording, identified, make_recording, stem_of
-from server.speech import SpeechOptions, Transcriber
-from server.translating import Translation, check_translators
+from server.processing.folder import as_json, removed_on_failure
+from server.processing.recording import Recording, identified, make_recording, stem_of
+from server.processing.speech import SpeechOptions, Transcriber
+from server.processing.translating import Translation, check_translators
 from transcripts.model import Transcript
 
 

@@ -9,7 +9,7 @@ from annotations.model import SEVERITIES, VERDICTS, AlignedQuote, Alignment, Cha
 from media.timebase import clock
 
 if TYPE_CHECKING:  # which brings the recogniser along
-    from server.process import Outcome, Result
+    from server.processing.process import Outcome, Result
 
 _EXCERPT = 60
 

@@ -25,11 +25,11 @@ from media.ingest import (
     warnings,
     write_peaks,
 )
-from server.folder import ResultFolder, as_json, key_of
-from server.heard import frame_rate
+from server.processing.folder import ResultFolder, as_json, key_of
+from server.processing.heard import frame_rate
+from server.processing.speech import Transcriber
+from server.processing.translating import Translation, add_translations
 from server.progress import say, stage
-from server.speech import Transcriber
-from server.translating import Translation, add_translations
 from transcripts.errors import TranscriptError
 from transcripts.formats import FORMATS, PUBLISHED, format_subtitles
 from transcripts.model import Transcript, to_json, write_transcript

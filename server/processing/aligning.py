@@ -23,9 +23,9 @@ from annotations.model import Alignment, Article, Quote, alignment_to_json
 from annotations.policy import Policy, find_policy, judged
 from annotations.quotes.quotations import find_quotes
 from media.files import write_whole
-from server.folder import as_json
+from server.processing.folder import as_json
+from server.processing.sources import read_tracks
 from server.progress import said_when_long, say
-from server.sources import read_tracks
 from transcripts.model import Transcript
 
 _LONG_S = 3

@@ -18,11 +18,11 @@ import platformdirs
 from media.audio import ArrivingAudio, audio_being_decoded
 from media.ingest import Source, identify, warnings
 from media.timebase import clock
-from server.folder import key_of
-from server.glossary import put_right
 from server.options import Recogniser
+from server.processing.folder import key_of
+from server.processing.glossary import put_right
+from server.processing.texts import timed_text
 from server.progress import say, stage
-from server.texts import timed_text
 from transcripts.errors import OutOfMemoryError
 from transcripts.model import MediaRef, Transcript
 from transcripts.names.glossary import Glossary

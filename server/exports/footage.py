@@ -17,8 +17,8 @@ from media.errors import MediaError, MissingToolError
 from media.files import sha256_file
 from media.muxing import SubtitleTrack, add_subtitles
 from media.probe import MediaInfo, probe
+from server.exports.results import Exported, Results
 from server.progress import say, stage
-from server.results import Exported, Results
 from transcripts.errors import TranscriptError
 from transcripts.formats import format_subtitles, language_of, read_subtitles, write_subtitles
 from transcripts.formats.substation import LAST_MS

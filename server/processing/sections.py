@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from media.timebase import clock
-from server.folder import MANIFEST
+from server.processing.folder import MANIFEST
+from server.processing.speech import SpeechOptions, transcribe_file
 from server.progress import say
-from server.speech import SpeechOptions, transcribe_file
 from transcripts.model import write_transcript
 from transcripts.reading import read_transcript
 from transcripts.recognition.splicing import in_whole_segments, spliced

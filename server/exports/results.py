@@ -10,8 +10,8 @@ from annotations.files.stored import read_alignment
 from annotations.model import AlignedQuote, Alignment
 from annotations.pages.words import shown
 from media.errors import MediaError
-from server.folder import read_manifest
-from server.translating import TRANSLATED
+from server.processing.folder import read_manifest
+from server.processing.translating import TRANSLATED
 from transcripts.formats import language_of, read_subtitles
 from transcripts.model import Transcript
 from transcripts.reading import UNKNOWN, read_transcript

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from server.newsroom.app import create_newsroom
 from server.newsroom.first_start import opened
 from server.newsroom.settings import Settings
-from server.serving import LOOPBACK
+from server.web.serving import LOOPBACK
 
 MEDIA = bytes(range(256)) * 4
 

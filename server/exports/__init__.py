@@ -1,0 +1,1 @@
+"""What leaves a folder of results: a kit for YouTube, burned subtitles, clips."""
