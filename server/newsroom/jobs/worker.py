@@ -44,6 +44,7 @@ from server.newsroom.uploads import Uploads
 
 MOST_LIVES = 30
 """How often a worker may die over a recording; it is given up then."""
+_PRIORITY = 10
 _EVERY_S = 1.0
 _SELDOM_S = 30.0
 _DEAD_S = 15.0
@@ -158,7 +159,8 @@ class Watch:
 
 
 def main() -> None:
-    """Work until told to end."""
+    """Work until told to end, giving way to those who read and edit."""
+    os.nice(_PRIORITY)
     keep_private()
     settings = read_settings()
     threading.Thread(target=_end_with_keeper, daemon=True).start()
