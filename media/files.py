@@ -45,10 +45,10 @@ def write_whole(path: Path, content: str | bytes) -> None:
         temporary.write_bytes(data)
 
 
-def sweep_out(folder: Path, pattern: str) -> None:
-    """Remove the files of a cache that were not touched for `KEPT_S`. Raises `OSError`."""
+def sweep_out(folder: Path, pattern: str, kept_s: int = KEPT_S) -> None:
+    """Remove the files of a cache that were not touched for so long. Raises `OSError`."""
     for old in folder.glob(pattern):
-        if old.stat().st_mtime < time.time() - KEPT_S:
+        if old.stat().st_mtime < time.time() - kept_s:
             old.unlink(missing_ok=True)
 
 

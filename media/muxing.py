@@ -1,4 +1,4 @@
-"""Subtitles as tracks that a viewer can switch on and off, beside footage that is copied."""
+"""Footage that is copied, with tracks put beside it: subtitles to be switched on, its sound."""
 
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -55,6 +55,22 @@ def add_subtitles(
         temporary = stack.enter_context(whole_file(target))
         output = _output(info, subtitles, folder, temporary)
         ffmpeg.run(output, info, "adding the subtitles", on_progress)
+
+
+def join(picture: MediaInfo, sound: MediaInfo, target: Path) -> None:
+    """Put the picture of one recording and the sound of another, as they are, into one (.mkv).
+
+    Raises `MediaError`.
+    """
+    if picture.video is None or sound.audio is None:
+        raise MediaError(f"{picture.path} holds no picture, or {sound.path} no sound.")
+    tracks = [
+        ffmpeg.source(picture)[str(picture.video.index)],
+        ffmpeg.source(sound)[str(sound.audio.index)],
+    ]
+    with whole_file(target) as temporary:
+        output = graph.output(*tracks, ffmpeg.url(temporary), c="copy", f="matroska")
+        ffmpeg.run(output, picture, "putting picture and sound together")
 
 
 def _output(info: MediaInfo, subtitles: Sequence[SubtitleTrack], folder: Path, target: Path) -> Any:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import av
 import ffmpeg as graph
 
 from media import ffmpeg
@@ -107,6 +108,13 @@ def make_poster(info: MediaInfo, directory: Path) -> Path | None:
         except MediaError:
             continue
     return None
+
+
+def poster_size(poster: Path) -> tuple[int, int]:
+    """Width and height of what `make_poster` wrote, in pixels."""
+    with av.open(str(poster), format="mjpeg") as file:
+        picture = file.streams.video[0]
+        return picture.width, picture.height
 
 
 def proxy_size(picture: Stream) -> tuple[int, int]:

@@ -15,17 +15,22 @@ from media.timebase import clock
 OnFraction = Callable[[float], None]
 Listener = Callable[[str, float], None]
 """Hears what is being done and the fraction of it that is done, 0 to 1."""
+Sayer = Callable[[str], None]
+"""Hears a line for the person."""
 
 _WIDTH = 28
 _HARMLESS = "\n\u200c\u200d"
 _EVERY_S = 0.1
-_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+_listener: ContextVar[tuple[Listener, Sayer] | None] = ContextVar("listener", default=None)
 
 
 @contextmanager
-def heard_by(listener: Listener) -> Iterator[None]:
-    """While this lasts, whoever listens is told of all work, and the terminal is not."""
-    before = _listener.set(listener)
+def heard_by(listener: Listener, sayer: Sayer = lambda _: None) -> Iterator[None]:
+    """While this lasts, whoever listens is told of all work, and the terminal is not.
+
+    What would be said to the person is said to the `sayer`.
+    """
+    before = _listener.set((listener, sayer))
     try:
         yield
     finally:
@@ -37,7 +42,8 @@ def say(text: str) -> None:
 
     On a terminal it takes the place of a bar that is drawn there.
     """
-    if _listener.get():
+    if heard := _listener.get():
+        heard[1](visible(text))
         return
     above = "\r\x1b[K" if sys.stderr.isatty() else ""
     click.echo(f"{above}{visible(text)}", err=True)
@@ -68,7 +74,8 @@ def stage(label: str) -> Iterator[OnFraction]:
     time it took; elsewhere one line says that it was done.
     """
     label = visible(label)
-    if listener := _listener.get():
+    if heard := _listener.get():
+        listener, _ = heard
         listener(label, 0.0)
         yield partial(listener, label)
         return

@@ -17,6 +17,7 @@ from annotations.model import (
     AlignedQuote,
     Alignment,
     Alternative,
+    Decision,
     Difference,
     Part,
     Piece,
@@ -108,6 +109,13 @@ class _Fields:
             raise self.wrong(name)
         return value
 
+    def flag(self, name: str) -> bool:
+        """A field that is true, or else false or absent."""
+        value = self._document.get(name)
+        if not isinstance(value, bool | None):
+            raise self.wrong(name)
+        return value is True
+
     def share(self, name: str) -> float:
         """A field that holds a number from 0 to 1."""
         value = self.take(name, (int, float), 0)
@@ -168,6 +176,25 @@ def _aligned(fields: _Fields) -> AlignedQuote:
         spoken=fields.take("spoken", str, None),
         translation=fields.take("translation", str, None),
         severity=fields.choice("severity", SEVERITIES, None),
+        decision=_decision(fields),
+    )
+
+
+def _decision(fields: _Fields) -> Decision | None:
+    if fields.take("decision", dict, None) is None:
+        return None
+    made = _Fields(fields.take("decision", dict), f"{fields.where}.decision")
+    return Decision(
+        state=made.choice("state", ("confirmed", "rejected")),
+        by=made.take("by", str),
+        at=made.take("at", str),
+        media=made.take("media", str, None),
+        start_ms=made.count("start_ms", None),
+        end_ms=made.count("end_ms", None),
+        note=made.take("note", str, ""),
+        spoken=made.take("spoken", str, ""),
+        language=made.take("language", str, None),
+        is_stale=made.flag("stale"),
     )
 
 

@@ -21,13 +21,17 @@ from annotations.pages.words import (
 )
 from media.timebase import clock, npt
 
-ASSETS = ("quotemark.css", "quotemark.js")
+_ASSETS = {"quotemark.css": ("colours.css", "quotemark.css"), "quotemark.js": ("quotemark.js",)}
+"""What the pages load, and the files it is put together from: the newsroom has the colours too."""
 
 
 def asset_files() -> Mapping[str, str]:
     """Text of every style sheet and script the pages load, by path relative to their folder."""
     folder = files("annotations") / "assets"
-    return {f"assets/{name}": (folder / name).read_text(encoding="utf-8") for name in ASSETS}
+    return {
+        f"assets/{name}": "\n".join((folder / part).read_text(encoding="utf-8") for part in parts)
+        for name, parts in _ASSETS.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

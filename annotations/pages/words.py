@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from annotations.decided import as_decided
 from annotations.model import (
     SEVERITIES,
     VERDICTS,
@@ -122,8 +123,8 @@ def segment_flag(flag: str, language: str | None = None) -> str:
 
 
 def shown(alignment: Alignment) -> list[AlignedQuote]:
-    """The quotes that the pages number and mark: somebody's words, not mentions."""
-    return [aligned for aligned in alignment.quotes if aligned.quote.kind != "mention"]
+    """The quotes that the pages number and mark, as people decided on them; no mentions."""
+    return [as_decided(each) for each in alignment.quotes if each.quote.kind != "mention"]
 
 
 def counts(alignments: Iterable[Alignment]) -> list[tuple[Verdict, int]]:

@@ -166,6 +166,35 @@ def clip(
     _print(export_clips(read_results(folder), asked, out), as_json)
 
 
+@export.command()
+@click.argument("folder", type=FILE)
+@click.option(
+    "--handles",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0, 600),
+    metavar="SECONDS",
+    help="What is kept before and after each quote.",
+)
+@click.option("--media", type=FILE, help="The original, for the timecode its camera wrote.")
+@click.option("--out", type=FILE, help="Where to write. Default: FOLDER/edits")
+@JSON
+def edl(folder: Path, handles: float, media: Path | None, out: Path | None, as_json: bool) -> None:
+    """A paper edit of each article for the edit suite: its quotes in their order.
+
+    As an EDL (CMX 3600) and as an OpenTimelineIO file, with the source's frames and timecode.
+
+    \b
+    Example:
+      quotemark export edl interview.quotemark --handles 2
+    """
+    from server.exports.edits import export_edits
+    from server.exports.results import read_results
+
+    exported = export_edits(read_results(folder), media, round(handles * 1000), out)
+    _print(exported, as_json)
+
+
 def _window(vertical: bool, crop: float | None) -> float | None:
     if crop is not None and not vertical:
         raise click.UsageError("--crop says where --vertical cuts; give both")

@@ -47,6 +47,21 @@ def password(email: str) -> None:
 
 @user.command()
 @click.argument("email")
+@click.option(
+    "--address",
+    default="http://127.0.0.1:8571",
+    show_default=True,
+    help="Where people find the newsroom.",
+)
+def reset(email: str, address: str) -> None:
+    """Print a link by which somebody sets a new password: good once, for a day."""
+    from server.newsroom import console
+
+    click.echo(address.rstrip("/") + console.make_reset(email))
+
+
+@user.command()
+@click.argument("email")
 def disable(email: str) -> None:
     """Let somebody, and their tokens, in no more."""
     from server.newsroom import console
@@ -102,7 +117,7 @@ def create(name: str, role: str) -> None:
 
 @token.command("list")
 def list_tokens() -> None:
-    """All tokens in use: name, role, whose."""
+    """All tokens in use: name, role, whose, last used."""
     from server.newsroom import console
 
     for line in console.tokens():

@@ -1,7 +1,7 @@
 """Footage with its subtitles: in the picture, as tracks beside it, and clips of quotes."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,10 +11,10 @@ import langcodes
 from annotations.errors import ArticleError
 from annotations.model import AlignedQuote
 from annotations.pages.model import language_name
+from annotations.pages.words import shown
 from media.burning import drawable, lacking
 from media.cutting import Cut, Look, cut, encode, picture_size
 from media.errors import MediaError, MissingToolError
-from media.files import sha256_file
 from media.muxing import SubtitleTrack, add_subtitles
 from media.probe import MediaInfo, probe
 from server.exports.results import Exported, Results
@@ -101,7 +101,7 @@ def export_clips(results: Results, asked: Clips, out: Path | None) -> Exported:
     Raises `ArticleError` for a quote that is not there, `MediaError` for other footage.
     """
     found = [(name, _quote(results, name)) for name in asked.quotes]
-    info = probe(_footage(results, asked.media))
+    info = probe(results.footage(asked.media))
     if asked.burn and asked.burn not in results.subtitles:
         raise TranscriptError(f"{results.folder}: has no subtitles in {asked.burn} to burn")
     folder = out or results.folder / "clips"
@@ -114,8 +114,30 @@ def export_clips(results: Results, asked: Clips, out: Path | None) -> Exported:
         )
         ending = ".mp4" if info.video else ".m4a"
         target = folder / f"{_clip_name(results, asked, name)}{ending}"
-        files += _clip(results, asked, info, span, target)
+        cues = {
+            language: within(each, span.start_ms, span.end_ms)
+            for language, each in results.subtitles.items()
+        }
+        burnt = results.subtitles[asked.burn] if asked.burn else ()
+        write_clip(info, span, burnt, target, asked.crop_percent)
+        files += [target, *_beside(target, cues)]
     return Exported(tuple(files))
+
+
+def write_clip(
+    info: MediaInfo,
+    span: Cut,
+    burnt: Sequence[Cue],
+    target: Path,
+    crop_percent: float | None = None,
+) -> None:
+    """Write a stretch of footage with subtitles of the recording in its picture.
+
+    Raises `MediaError`, and `MissingToolError` where a font is missing.
+    """
+    cues = within(burnt, span.start_ms, span.end_ms)
+    with _letters(info, cues, crop_percent) as letters, stage(f"Writing {target.name}") as hear:
+        encode(info, Look(span, crop_percent, letters), target, hear)
 
 
 def alpha3(language: str) -> str:
@@ -144,25 +166,12 @@ def within(cues: Iterable[Cue], start_ms: int, end_ms: int) -> list[Cue]:
     ]
 
 
-def _clip(
-    results: Results, asked: Clips, info: MediaInfo, span: Cut, target: Path
-) -> Iterator[Path]:
-    cues = {
-        language: within(each, span.start_ms, span.end_ms)
-        for language, each in results.subtitles.items()
-    }
-    burnt = cues[asked.burn] if asked.burn else []
-    with (
-        _letters(info, burnt, asked.crop_percent) as letters,
-        stage(f"Writing {target.name}") as hear,
-    ):
-        encode(info, Look(span, asked.crop_percent, letters), target, hear)
-    yield target
-    for language, each in cues.items():
+def _beside(clip: Path, subtitles: Mapping[str, Sequence[Cue]]) -> Iterator[Path]:
+    for language, each in subtitles.items():
         if each:
-            beside = target.with_name(f"{target.stem}.{language}.srt")
-            write_subtitles(beside, each)
-            yield beside
+            path = clip.with_name(f"{clip.stem}.{language}.srt")
+            write_subtitles(path, each)
+            yield path
 
 
 @contextmanager
@@ -202,7 +211,7 @@ def _quote(results: Results, name: str) -> AlignedQuote:
     known = [
         (stem, quote)
         for stem, alignment in results.alignments.items()
-        for quote in alignment.quotes
+        for quote in shown(alignment)
         if quote.quote.id == id_ and story in ("", stem)
     ]
     if not known:
@@ -214,15 +223,6 @@ def _quote(results: Results, name: str) -> AlignedQuote:
     if quote.start_ms is None or quote.media != results.media_id:
         raise ArticleError(f"{results.folder}: quote {name} was not found in {results.source}")
     return quote
-
-
-def _footage(results: Results, media: Path | None) -> Path:
-    if media is None:
-        return results.folder / results.playable
-    info = probe(media)
-    if sha256_file(info.path) != results.sha256:
-        raise MediaError(f"{media}: not the recording that {results.folder} was made of")
-    return media
 
 
 def _clip_name(results: Results, asked: Clips, name: str) -> str:

@@ -10,6 +10,8 @@ from annotations.files.stored import read_alignment
 from annotations.model import AlignedQuote, Alignment
 from annotations.pages.words import shown
 from media.errors import MediaError
+from media.files import sha256_file
+from media.probe import probe
 from server.processing.folder import read_manifest
 from server.processing.translating import TRANSLATED
 from transcripts.formats import language_of, read_subtitles
@@ -26,7 +28,8 @@ class Results:
     `source` is the name of the file that came in, `sha256` its hash, `stem` what its results are
     named after. `playable` is relative to the folder. `transcripts` begin with the language
     spoken; `subtitles` are by language, in the same order, as they lie in the folder, with what
-    people changed in them. `alignments` are by the article's stem.
+    people changed in them. `alignments` are by the article's stem. `start_timecode` is what the
+    camera wrote for the first picture.
     """
 
     folder: Path
@@ -41,17 +44,35 @@ class Results:
     transcripts: tuple[Transcript, ...]
     subtitles: Mapping[str, tuple[Cue, ...]]
     alignments: Mapping[str, Alignment]
+    start_timecode: str | None = None
 
     @property
     def quotes(self) -> list[tuple[str, AlignedQuote]]:
-        """The quotes found in this recording, each with its article's stem, in order of time."""
-        found = [
-            (stem, quote)
-            for stem, alignment in self.alignments.items()
-            for quote in shown(alignment)
-            if quote.media == self.media_id and quote.start_ms is not None
-        ]
+        """The quotes found in this recording, each with its article's stem, in order of time.
+
+        Those that somebody rejected are left out.
+        """
+        found = [(stem, quote) for stem in self.alignments for quote in self.quotes_of(stem)]
         return sorted(found, key=lambda each: each[1].start_ms or 0)
+
+    def quotes_of(self, stem: str) -> list[AlignedQuote]:
+        """Those of one article, in the order of its text."""
+        return [
+            quote
+            for quote in shown(self.alignments[stem])
+            if quote.media == self.media_id and quote.start_ms is not None and not quote.is_rejected
+        ]
+
+    def footage(self, original: Path | None) -> Path:
+        """The original, where that is named, else the playable copy.
+
+        Raises `MediaError` where the original named is another recording.
+        """
+        if original is None:
+            return self.folder / self.playable
+        if sha256_file(probe(original).path) != self.sha256:
+            raise MediaError(f"{original}: not the recording that {self.folder} was made of")
+        return original
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +131,7 @@ def _results(folder: Path, manifest: Mapping[str, Any]) -> Results:
             if language in by_language
         },
         alignments=_alignments(folder),
+        start_timecode=source.get("start_timecode"),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, request, session
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Work
-from werkzeug.exceptions import Forbidden, NotFound, Unauthorized
+from werkzeug.exceptions import Forbidden, NotFound, RequestEntityTooLarge, Unauthorized
 
 from server.newsroom import rates
 from server.newsroom.database import Database
@@ -34,6 +34,8 @@ from server.newsroom.settings import Settings
 _SESSION_KEY = "secret"
 _RANK = {role: rank for rank, role in enumerate(reversed(Role))}
 _SEEN_EVERY_MS = 60_000
+_STRANGERS_BYTES = 64 << 10
+"""Whoever is not signed in sends no more, as for more the web server waits in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def check_role(work: Work, project_id: str, needed: Role) -> None:
         raise Forbidden(f"This takes the role of {needed}; yours is {role}.")
 
 
-_Owned = TypeVar("_Owned", Media, Article)
+_Owned = TypeVar("_Owned", bound=Media | Article)
 
 
 def owned(work: Work, kind: type[_Owned], id: str, needed: Role) -> _Owned:
@@ -185,6 +187,8 @@ def check() -> None:
         actor()
     if mark == "in person" and by_machine():
         raise Forbidden("This is for people: no token opens it.")
+    if (request.content_length or 0) > _STRANGERS_BYTES and known_actor() is None:
+        raise RequestEntityTooLarge
 
 
 def _capped(role: Role) -> Role:
@@ -210,6 +214,9 @@ def _by_token() -> Actor | None:
     if row is None or row.User.disabled_ms is not None:
         rates.spend(rates.WRONG_TOKEN, "token", rates.asker())
         return None
+    if now_ms() - (row.Token.used_ms or 0) > _SEEN_EVERY_MS:
+        with database().changing() as work:
+            work.execute(update(Token).where(Token.id == row.Token.id).values(used_ms=now_ms()))
     return Actor(row.User.id, row.Token.name, Role(row.Token.role))
 
 

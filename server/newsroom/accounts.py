@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Work
 from server.errors import NewsroomError
 from server.newsroom import access, audit
 from server.newsroom.database import Database
-from server.newsroom.database.tables import Entrance, Role, Token, User, now_ms
+from server.newsroom.database.tables import Entrance, Reset, Role, Token, User, now_ms
 from server.newsroom.passwords import hashed_password, is_password
 
 LONGEST_NAME = 100
@@ -54,6 +54,7 @@ def set_password(work: Work, user: User, password: str, made_by: str | None = No
     user.password_hash = hashed_password(password, about)
     work.flush()
     work.execute(delete(Entrance).where(Entrance.used_ms.is_(None)))
+    work.execute(delete(Reset).where(Reset.user_id == user.id))
     access.sign_out_everywhere(work, user.id)
     audit.record(work, made_by or user.id, "user.password-changed", user.id, email=user.email)
 
@@ -70,7 +71,7 @@ def who_signs_in(database: Database, email: str, password: str) -> User | None:
     None, after the same time, when nobody's, or when the person is kept out (ASVS 6.3.8).
     """
     with database.reading() as work:
-        user = _by_email(work, email)
+        user = with_email(work, email)
     fits = is_password(password, user.password_hash if user else None)
     return user if fits and user and user.disabled_ms is None else None
 
@@ -92,9 +93,16 @@ def who_enters(work: Work, secret: str) -> User:
     return user
 
 
+def with_email(work: Work, email: str) -> User | None:
+    """The person with an address, if there is one."""
+    if "\0" in email:  # PostgreSQL does not even look for it
+        return None
+    return work.scalar(select(User).where(User.email == email.strip().lower()))
+
+
 def by_email(work: Work, email: str) -> User:
     """The person with an address. Raises `NewsroomError`."""
-    found = _by_email(work, email)
+    found = with_email(work, email)
     if found is None:
         raise NewsroomError(f"nobody has the address {email}; quotemark user list shows all")
     return found
@@ -148,6 +156,12 @@ def revoke_token(work: Work, token: Token, by: str | None) -> None:
     audit.record(work, by, "token.revoked", token.id, name=token.name)
 
 
+def revoke_tokens(work: Work, user_id: str, by: str) -> None:
+    """Have all tokens of a person open nothing any more."""
+    for token in tokens_of(work, user_id):
+        revoke_token(work, token, by)
+
+
 def checked_name(name: str) -> str:
     """What somebody or something is called, in one line. Raises `NewsroomError`."""
     line = " ".join("".join(c for c in name if c.isprintable() or c.isspace()).split())
@@ -156,17 +170,17 @@ def checked_name(name: str) -> str:
     return line
 
 
-def _checked_email(work: Work, email: str, user: User) -> str:
+def checked_address(email: str) -> str:
+    """An e-mail address as it is kept. Raises `NewsroomError`."""
     address = email.strip().lower()
     if not _EMAIL.fullmatch(address) or not address.isprintable():
         raise NewsroomError("That is no e-mail address.")
-    other = _by_email(work, address)
-    if other is not None and other is not user:
-        raise NewsroomError("Somebody has that address already. If it is you, sign in.")
     return address
 
 
-def _by_email(work: Work, email: str) -> User | None:
-    if "\0" in email:  # PostgreSQL does not even look for it
-        return None
-    return work.scalar(select(User).where(User.email == email.strip().lower()))
+def _checked_email(work: Work, email: str, user: User) -> str:
+    address = checked_address(email)
+    other = with_email(work, address)
+    if other is not None and other is not user:
+        raise NewsroomError("That address cannot be taken here.")
+    return address

@@ -8,26 +8,17 @@ what the last one was made from. Quotes that continue one of the last alignment 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Work
 
-from annotations.alignment import align
-from annotations.articles.article import article_from_bytes
 from annotations.changes.reanchor import Passage
 from annotations.changes.since import before, compared
-from annotations.files.marked import with_marked
 from annotations.files.stored import alignment_from_json
-from annotations.files.w3c_import import Annotated
 from annotations.model import Alignment as Aligned
-from annotations.model import Article as Read
 from annotations.model import alignment_to_json
-from annotations.policy import find_policy, judged
-from annotations.quotes.quotations import find_quotes
-from server.newsroom import revisions
+from server.newsroom import comparing, revisions
 from server.newsroom.database import Database
 from server.newsroom.database.tables import (
     Alignment,
@@ -38,26 +29,9 @@ from server.newsroom.database.tables import (
     Transcript,
 )
 from server.processing.folder import key_of
-from transcripts.reading import from_json
 
-FORMATS = {"markdown": ".md", "html": ".html", "text": ".txt"}
-"""What an article may be sent as, and the ending of a file of that kind."""
-
-_ARTICLES_KEPT = 32
-"""What was written to be read slowly is so once, not for each who looks at it."""
 _comparing: defaultdict[str, Lock] = defaultdict(Lock)
 """By article: who comes second waits for the first instead of doing the same work."""
-
-
-@lru_cache(maxsize=_ARTICLES_KEPT)
-def read_article(source: str, kind: str, title: str) -> Read:
-    """An article as it was sent, under its title; `kind` is one of `FORMATS`.
-
-    An empty title is the article's own. Raises `ArticleError` for what is no article.
-    """
-    data = source.encode(errors="replace")
-    article = article_from_bytes(data, Path("article").with_suffix(FORMATS[kind]))
-    return replace(article, title=title) if title else article
 
 
 def of_article(database: Database, article_id: str) -> Alignment | None:
@@ -132,13 +106,10 @@ def _state(work: Work, article_id: str) -> _State | None:
 
 
 def _aligned(state: _State, earlier: Alignment | None) -> Aligned:
-    read = read_article(state.article.source, state.article.format, state.article.title)
-    passages = [Passage(m.exact, m.prefix, m.suffix, m.start) for m in state.marked]
-    quotes, _ = with_marked(read, find_quotes(read), [Annotated((each,)) for each in passages])
-    said = tuple(quote for quote in quotes if quote.kind != "mention")
-    spoken = [from_json(row.document) for row in state.transcripts]
-    aligned = judged(align(read, said, spoken), find_policy("default"))
+    read = comparing.read_article(state.article.source, state.article.format, state.article.title)
+    marked = [Passage(m.exact, m.prefix, m.suffix, m.start) for m in state.marked]
+    made = comparing.compared(read, marked, [row.document for row in state.transcripts])
     if earlier is None:
-        return aligned
+        return made
     was = before(alignment_from_json(earlier.document))
-    return replace(compared(aligned, was, set(state.media), read.text), changes=None)
+    return replace(compared(made, was, set(state.media), read.text), changes=None)

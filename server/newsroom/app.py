@@ -55,15 +55,18 @@ def create_newsroom(
     `trusted_hosts` are the names it answers to; None is every name. With a `folder`, the home
     page lists what was processed in it; `folder_is_open`: to whoever gets here, signed in or not.
     """
+    key = _secret_key(settings)
+    # A browser sends cookies to all ports of a machine, where another newsroom may be.
+    cookie = "__Host-quotemark" if settings.behind_https else f"quotemark-{access.hashed(key)[:8]}"
     app = TellingFlask(__name__, static_folder="static", static_url_path="/static")
     app.config.update(
-        SECRET_KEY=_secret_key(settings),
+        SECRET_KEY=key,
         MAX_CONTENT_LENGTH=_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=_FORM_BYTES,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=settings.session_longest_s),
         TRUSTED_HOSTS=None if trusted_hosts is None else list(trusted_hosts),
-        SESSION_COOKIE_NAME="__Host-quotemark" if settings.behind_https else "quotemark",
+        SESSION_COOKIE_NAME=cookie,
         SESSION_COOKIE_SECURE=settings.behind_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session as Work
 
 from server.errors import NewsroomError
-from server.newsroom import accounts, audit, members
+from server.newsroom import accounts, audit, members, resets
 from server.newsroom.database import Database
-from server.newsroom.database.tables import Role
+from server.newsroom.database.tables import Role, Token
 from server.newsroom.first_start import first_project, opened, owner
 from server.newsroom.settings import keep_private, read_settings
 
@@ -32,6 +33,12 @@ def set_password(email: str, password: str) -> None:
     """Give somebody another password. Raises `NewsroomError`."""
     with _changing() as work:
         accounts.set_password(work, accounts.by_email(work, email), password)
+
+
+def make_reset(email: str) -> str:
+    """The path of a link by which somebody sets a new password. Raises `NewsroomError`."""
+    with _changing() as work:
+        return f"/reset/{resets.make(work, accounts.by_email(work, email), None)}"
 
 
 def keep_out(email: str) -> None:
@@ -66,7 +73,7 @@ def tokens() -> Iterator[str]:
     """A line on each token in use."""
     with _reading() as work:
         for token, user in accounts.tokens(work):
-            yield f"{token.name}  {token.role}  {user.name}"
+            yield f"{token.name}  {token.role}  {user.name}  {_last_used(token)}"
 
 
 def revoke_tokens(name: str) -> None:
@@ -90,6 +97,12 @@ def verify(seal: str | None) -> tuple[str | None, str]:
         if seal is not None and not audit.holds(work, seal):
             return f"change {seal} is not in the log any more", now
         return None, now
+
+
+def _last_used(token: Token) -> str:
+    if token.used_ms is None:
+        return "never used"
+    return f"last used {datetime.fromtimestamp(token.used_ms / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 @contextmanager

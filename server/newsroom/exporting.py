@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ from annotations.pages import (
 from media.files import write_whole
 from server.exports.results import read_results
 from server.exports.youtube import export_youtube
-from server.newsroom import alignments, decisions, results, revisions
+from server.newsroom import alignments, comparing, decisions, results, revisions
 from server.newsroom.cues import cues_of, style_of
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Article, ArticleMedia, Media
@@ -54,11 +54,17 @@ def stem(media: Media) -> str:
 
 def export(database: Database, settings: Settings, media: Media) -> Iterator[bytes]:
     """The bytes of a ZIP with the folder of results, made as they are sent."""
-    folder = f"{stem(media)}.quotemark"
-    texts = _texts(database, settings, media)
+    stories, folder = _stories(database, media), f"{stem(media)}.quotemark/"
+    texts = _texts(database, settings, media, stories)
     files: dict[str, str | Path] = {**results.media_files(settings, media), **texts}
-    manifest = _manifest(settings, media, files)
-    return _zipped((f"{folder}/{name}", each) for name, each in [*files.items(), manifest])
+    hashes: dict[str, str] = {}
+
+    def parts() -> Iterator[tuple[str, Iterable[bytes]]]:
+        for name, each in files.items():
+            yield folder + name, _hashed(name, each, hashes)
+        yield folder + MANIFEST, _chunks(_manifest(settings, media, hashes, stories))
+
+    return _zipped(parts())
 
 
 def youtube(database: Database, settings: Settings, media: Media) -> Iterator[bytes]:
@@ -67,14 +73,16 @@ def youtube(database: Database, settings: Settings, media: Media) -> Iterator[by
     It lies in the folder that `export` packs, so that its links hold where both are unpacked.
     Raises what `server.exports.youtube.export_youtube` raises.
     """
-    folder, texts = f"{stem(media)}.quotemark", _texts(database, settings, media)
-    manifest = _manifest(settings, media, {**results.media_files(settings, media), **texts})
+    stories, folder = _stories(database, media), f"{stem(media)}.quotemark"
+    texts = _texts(database, settings, media, stories)
+    names = [*results.media_files(settings, media), *texts]
+    manifest = _manifest(settings, media, dict.fromkeys(names, ""), stories)
     with TemporaryDirectory() as place:
-        for name, text in [*texts.items(), manifest]:
-            write_whole(Path(place) / folder / name, str(text))
+        for name, text in [*texts.items(), (MANIFEST, manifest)]:
+            write_whole(Path(place) / folder / name, text)
         made = export_youtube(read_results(Path(place) / folder), None)
-        kit = {str(path.relative_to(place)): path.read_text("utf-8") for path in made.files}
-    return _zipped(kit.items())
+        kit = {str(path.relative_to(place)): path.read_bytes() for path in made.files}
+    return _zipped((name, [data]) for name, data in kit.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +99,11 @@ class _Story:
         return f"articles/{percent_encoded(self.stem)}.html"
 
 
-def _texts(database: Database, settings: Settings, media: Media) -> dict[str, str | Path]:
+def _texts(
+    database: Database, settings: Settings, media: Media, stories: Sequence[_Story]
+) -> dict[str, str]:
     """The files that are made anew, by their place in the folder."""
-    now, stories = datetime.now(UTC), _stories(database, media)
+    now = datetime.now(UTC)
     footage, texts = _footage(database, settings, media)
     linked = {story.href: story.aligned for story in stories}
     for story in stories:
@@ -113,9 +123,9 @@ def _texts(database: Database, settings: Settings, media: Media) -> dict[str, st
 
 def _footage(
     database: Database, settings: Settings, media: Media
-) -> tuple[Footage, dict[str, str | Path]]:
+) -> tuple[Footage, dict[str, str]]:
     """The recording as the pages show it, and the files of its transcripts and subtitles."""
-    texts: dict[str, str | Path] = {}
+    texts: dict[str, str] = {}
     tracks = []
     with database.reading() as work:
         rows = [
@@ -166,8 +176,8 @@ def _stories(database: Database, media: Media) -> list[_Story]:
         taken = {story.stem for story in stories}
         base = stem_of(Path(f"{row.title}.html"))
         name = next(n for i in range(len(rows) + 1) if (n := _numbered(base, i)) not in taken)
-        read = alignments.read_article(row.source, row.format, row.title)
-        stories.append(_Story(name, read, alignment_from_json(made.document), document))
+        read = comparing.read_article(row.source, row.format, row.title)
+        stories.append(_Story(name, read, alignment_from_json(document), document))
     return stories
 
 
@@ -175,14 +185,14 @@ def _numbered(name: str, number: int) -> str:
     return f"{name}-{number + 1}" if number else name
 
 
-def _manifest(settings: Settings, media: Media, files: Mapping[str, str | Path]) -> tuple[str, str]:
-    """As the main job writes it, so that all commands take the folder for one of its own."""
+def _manifest(
+    settings: Settings, media: Media, files: Mapping[str, str], stories: Iterable[_Story]
+) -> str:
+    """As the main job writes it, so that all commands take the folder for one of its own.
+
+    `files` have their SHA-256.
+    """
     known = read_manifest(results.folder_of(settings, media))
-    made: dict[str, str] = known.get("files", {})
-    hashes = {
-        name: made.get(name, "") if isinstance(each, Path) else _sha256(each)
-        for name, each in sorted(files.items())
-    }
     names = [name for name in files if name.startswith("transcript.")]
     in_media = [name for name in files if name.startswith("media/")]
     left = known.get("stages", {}).get("media", {}).get("left", {})
@@ -193,17 +203,22 @@ def _manifest(settings: Settings, media: Media, files: Mapping[str, str | Path])
             "name": Path(media.filename).name,
             "size": media.bytes,
             "sha256": media.sha256,
+            "start_timecode": known.get("source", {}).get("start_timecode"),
         },
         "media": {"id": media.id, "title": media.title, "duration_ms": media.duration_ms or 0},
         **{name: known[name] for name in ("tools", "options") if name in known},
         "complete": True,
-        "files": hashes,
+        "files": dict(sorted(files.items())),
         "stages": {
-            "media": _stage(hashes, in_media, left),
-            "speech": _stage(hashes, names, {"names": names}),
+            "media": _stage(files, in_media, left),
+            "speech": _stage(files, names, {"names": names}),
         },
+        "articles": [
+            {"title": each.read.title, "sha256": each.read.sha256, "page": each.href}
+            for each in stories
+        ],
     }
-    return MANIFEST, as_json(facts)
+    return as_json(facts)
 
 
 def _stage(
@@ -213,8 +228,22 @@ def _stage(
     return {"key": "", "files": {name: hashes[name] for name in names}, "left": dict(left)}
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _hashed(name: str, each: str | Path, hashes: dict[str, str]) -> Iterator[bytes]:
+    """A file's bytes as they are sent; their SHA-256 is told then."""
+    digest = hashlib.sha256()
+    for chunk in _chunks(each):
+        digest.update(chunk)
+        yield chunk
+    hashes[name] = digest.hexdigest()
+
+
+def _chunks(each: str | Path) -> Iterator[bytes]:
+    if isinstance(each, str):
+        yield each.encode(errors="replace")
+        return
+    with each.open("rb") as file:
+        while chunk := file.read(_READ_BYTES):
+            yield chunk
 
 
 class _Sink(io.RawIOBase):
@@ -235,26 +264,16 @@ class _Sink(io.RawIOBase):
         return b"".join(parts)
 
 
-def _zipped(files: Iterable[tuple[str, str | Path]]) -> Iterator[bytes]:
-    """A ZIP of texts, made smaller, and files, as they are, for media gets no smaller."""
+def _zipped(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
+    """A ZIP of files given by their bytes; media are left as they are, for they get no smaller."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w") as archive:
-        for name, each in files:
+        for name, chunks in files:
             info = zipfile.ZipInfo(name, datetime.now(UTC).timetuple()[:6])
-            info.compress_type = (
-                zipfile.ZIP_STORED if isinstance(each, Path) else zipfile.ZIP_DEFLATED
-            )
+            is_media = Path(name).parent.name == "media"
+            info.compress_type = zipfile.ZIP_STORED if is_media else zipfile.ZIP_DEFLATED
             with archive.open(info, "w", force_zip64=True) as entry:
-                for chunk in _chunks(each):
+                for chunk in chunks:
                     entry.write(chunk)
                     yield sink.take()
     yield sink.take()
-
-
-def _chunks(each: str | Path) -> Iterator[bytes]:
-    if isinstance(each, str):
-        yield each.encode(errors="replace")
-        return
-    with each.open("rb") as file:
-        while chunk := file.read(_READ_BYTES):
-            yield chunk

@@ -8,7 +8,7 @@ from werkzeug.exceptions import Forbidden
 
 from server.errors import NewsroomError
 from server.newsroom import access, audit
-from server.newsroom.accounts import checked_name
+from server.newsroom.accounts import checked_address, checked_name
 from server.newsroom.database.tables import Invitation, Membership, Project, Role, User, now_ms
 
 DAY_MS = 86_400_000
@@ -56,6 +56,11 @@ def members(work: Work, project_id: str) -> list[Member]:
     return [Member(user, Role(role)) for user, role in rows]
 
 
+def member(work: Work, project_id: str, user_id: str) -> User:
+    """A person in a project. Raises `NewsroomError` for who is not."""
+    return work.get_one(User, _member(work, project_id, user_id).user_id)
+
+
 def roles_of(work: Work, user_id: str) -> list[tuple[str, Role]]:
     """The projects of a person, by name, with their role."""
     rows = work.execute(
@@ -98,11 +103,16 @@ def remove(work: Work, project_id: str, user_id: str, by: str) -> None:
     audit.record(work, by, "project.left", project_id, user=user_id)
 
 
-def invite(work: Work, project_id: str, role: Role, days: int, by: str) -> str:
-    """The secret of a link that gives whoever opens it first a role in a project."""
+def invite(work: Work, project_id: str, email: str, role: Role, days: int, by: str) -> str:
+    """The secret of a link that gives the person with an address a role, once.
+
+    For one address: who could choose another one would learn which of them have accounts.
+    Raises `NewsroomError` for what is no address.
+    """
     secret = access.new_secret()
     invitation = Invitation(
         project_id=project_id,
+        email=checked_address(email),
         role=role,
         secret_sha256=access.hashed(secret),
         made_by=by,
@@ -134,6 +144,8 @@ def invitation(work: Work, secret: str) -> Invitation:
 def accept(work: Work, secret: str, user_id: str) -> str:
     """Use an invitation; the project's id. Raises `NewsroomError` when that cannot be."""
     found = invitation(work, secret)
+    if work.get_one(User, user_id).email != found.email:
+        raise NewsroomError(f"This invitation is for {found.email}: sign in with that address.")
     join(work, found.project_id, user_id, Role(found.role), user_id)
     work.execute(update(Invitation).where(Invitation.id == found.id).values(used_by=user_id))
     audit.record(work, user_id, "invitation.accepted", found.id)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Work
 
+from annotations.decided import is_about
 from annotations.files.stored import alignment_from_json
 from annotations.model import AlignedQuote
 from annotations.pages.words import VERDICT_WORDS, VerdictWords
@@ -99,18 +100,12 @@ def _moment(
 ) -> Moment | None:
     if decision and not decision["stale"] and decision["media"]:
         place = (decision["media"], decision["start_ms"], decision["end_ms"])
-        is_proposed = _shares(aligned, *place)
-        words = (decision["spoken"] or aligned.spoken or "", decision["language"])
+        is_proposed = is_about(aligned, *place)
+        # Of a recording in several languages, the machine knows which one is spoken there.
+        language = (aligned.language if is_proposed else None) or decision["language"]
+        words = (decision["spoken"] or aligned.spoken or "", language)
         return Moment(aligned, article, media[place[0]], *place[1:], *words, is_proposed, True)
     if aligned.media is None or aligned.start_ms is None or aligned.end_ms is None:
         return None
     place = (media[aligned.media], aligned.start_ms, aligned.end_ms)
     return Moment(aligned, article, *place, aligned.spoken or "", aligned.language, True, False)
-
-
-def _shares(aligned: AlignedQuote, media_id: str, start_ms: int, end_ms: int) -> bool:
-    """Whether a place is the machine's, moved a little at most."""
-    if aligned.media != media_id or aligned.start_ms is None or aligned.end_ms is None:
-        return False
-    shared_ms = min(aligned.end_ms, end_ms) - max(aligned.start_ms, start_ms)
-    return 2 * shared_ms > max(aligned.end_ms - aligned.start_ms, end_ms - start_ms)

@@ -5,20 +5,30 @@ begins anew.
 """
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
+from threading import BoundedSemaphore
 from time import time
 
 from flask import current_app, request
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 SIGN_IN_HERE = parse("20/minute")
 SIGN_IN_AS = parse("60/hour")
+SIGN_IN_FROM_ANYWHERE = parse("1000/hour")
+"""As one person: a guesser needs many networks to keep that person out."""
 LINK = parse("20/minute")
 WRONG_TOKEN = parse("60/minute")
+FETCH = parse("60/hour")
+NEW_ADDRESS = parse("5/day")
+"""Which addresses are taken would be told to who tries many."""
 
+_few = BoundedSemaphore(8)
+"""Passwords that are looked at in one moment: each takes 19 MiB and a core."""
 _SUBSCRIBER_BITS = 64
 """Whoever has one IPv6 address has all that begin alike (RFC 6177)."""
 
@@ -38,6 +48,17 @@ def check(rate: RateLimitItem, *key: str) -> None:
     """Raise `TooManyRequests` when there were too many tries, and count none."""
     if not _rates().test(rate, *key):
         _refuse(rate, *key)
+
+
+@contextmanager
+def few_at_once() -> Iterator[None]:
+    """For what is costly by intent. Raises `ServiceUnavailable` when many do it already."""
+    if not _few.acquire(blocking=False):
+        raise ServiceUnavailable("Many people are coming in. Try again in a moment.", retry_after=5)
+    try:
+        yield
+    finally:
+        _few.release()
 
 
 def asker() -> str:

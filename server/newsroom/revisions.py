@@ -17,6 +17,7 @@ from server.newsroom.correcting import corrected
 from server.newsroom.database.tables import Media, Transcript, User
 from server.newsroom.packing import are_same, as_bytes, packed
 from server.newsroom.rereading import without_known_words
+from server.newsroom.translations import corrected_by_hand, followed, speakers_as
 from transcripts.model import to_json
 from transcripts.reading import from_json
 
@@ -120,6 +121,9 @@ class Reading:
     translated_from: str | None
     before: Transcript | None
     """The newest revision then."""
+    earlier: Mapping[str, Any]
+    """The document of that one."""
+    stored: Mapping[str, Any]
     is_new: bool
     """False: it is as that one."""
     packed: bytes
@@ -128,11 +132,18 @@ class Reading:
     """Of what is searched: the segments that are new, and those that are no more."""
 
 
-def read(work: Work, media_id: str, language: str, document: Mapping[str, Any]) -> Reading:
+def read(
+    work: Work,
+    media_id: str,
+    language: str,
+    document: Mapping[str, Any],
+    source: Mapping[str, Any] | None = None,
+) -> Reading:
     """Check a document (``quotemark/transcript/1``) that is to be a transcript's next revision.
 
-    Takes a tenth of a second where it lasts hours, so it is done before others have to wait:
-    before `keep`. Raises `TranscriptError` for what is no transcript.
+    Where a person corrected a translation, `source` is what was said, as it stands now. Takes a
+    tenth of a second where it lasts hours, so it is done before others have to wait: before
+    `keep`. Raises `TranscriptError` for what is no transcript.
     """
     media, before = work.get_one(Media, media_id), newest(work, media_id, language)
     earlier = before.document if before else _EMPTY
@@ -141,14 +152,18 @@ def read(work: Work, media_id: str, language: str, document: Mapping[str, Any]) 
     about = replace(transcript.media, id=media_id, title=media.title, sha256=media.sha256)
     stored = to_json(replace(transcript, media=about, language=language))
     put_back(stored)
+    if source is not None:
+        stored = corrected_by_hand(earlier, stored, source)
     data = as_bytes(stored)
     if _NUL in data and (clean := _without_nul(document)) != document:
-        return read(work, media_id, language, clean)
+        return read(work, media_id, language, clean, source)
     return Reading(
         media_id,
         language,
         transcript.translated_from,
         before,
+        earlier,
+        stored,
         not before or not are_same(stored, earlier),
         packed(data),
         *search.difference(earlier["segments"], stored["segments"]),
@@ -161,10 +176,12 @@ def read_changes(
     language: str,
     segments: Mapping[str, Mapping[str, Any] | None],
     speakers: Sequence[Mapping[str, Any]] | None,
+    source: Mapping[str, Any] | None = None,
 ) -> Reading:
     """Check corrections of the newest revision, see `corrected`; what stays is not read again.
 
-    Raises `TranscriptError`, and `Overtaken` where there is nothing to correct yet.
+    `source` is as of `read`. Raises `TranscriptError`, and `Overtaken` where there is nothing to
+    correct yet.
     """
     media, before = work.get_one(Media, media_id), newest(work, media_id, language)
     if before is None:
@@ -173,12 +190,16 @@ def read_changes(
     clean, said = _without_nul(segments), _without_nul(speakers)
     stored = corrected(earlier, clean, said)
     stored["media"] |= {"title": media.title}
+    if source is not None:
+        stored = corrected_by_hand(earlier, stored, source)
     old, new = ([s for s in each["segments"] if s.get("id") in clean] for each in (earlier, stored))
     return Reading(
         media_id,
         language,
         before.translated_from,
         before,
+        earlier,
+        stored,
         not are_same(stored, earlier),
         packed(as_bytes(stored)),
         *search.difference(old, new),
@@ -207,6 +228,7 @@ def keep(
         revision=number + 1,
         packed=reading.packed,
         translated_from=reading.translated_from,
+        speakers=[each["name"] for each in reading.stored["speakers"] if each.get("name")],
         made_by=made_by,
         note=note,
     )
@@ -231,7 +253,36 @@ def add(
     return keep(work, read(work, media_id, language, document), made_by, note, expected)
 
 
-_EMPTY: Mapping[str, Any] = {"segments": []}
+def bring_along(work: Work, kept: Reading, made_by: str | None) -> None:
+    """Have a recording's other transcripts take over what was changed in one that was kept.
+
+    All take the speakers' names. Of what was said, translations take the times and the speakers
+    too, and are marked where they are out of date.
+    """
+    for language in languages(work, kept.media_id) if kept.is_new and kept.before else ():
+        row = newest(work, kept.media_id, language)
+        if row is None or language == kept.language:
+            continue
+        document, segments = row.document, {}
+        if row.translated_from and not kept.translated_from:
+            segments = followed(kept.earlier, kept.stored, document)
+        speakers = speakers_as(kept.earlier, kept.stored, document)
+        if segments or speakers != document["speakers"]:
+            changed = read_changes(work, kept.media_id, language, segments, speakers)
+            keep(work, changed, made_by, f"After a change in {kept.language}", None)
+
+
+def speakers_known(work: Work, project_id: str) -> list[str]:
+    """The names of those who speak in a project's recordings, by the alphabet."""
+    media_ids = work.scalars(
+        select(Media.id).where(Media.project_id == project_id, Media.removed_ms.is_(None))
+    ).all()
+    ids = newest_ids(work, media_ids).values()
+    named = work.scalars(select(Transcript.speakers).where(Transcript.id.in_(ids)))
+    return sorted({name for names in named for name in names}, key=str.casefold)
+
+
+_EMPTY: Mapping[str, Any] = {"segments": [], "speakers": []}
 _NUL = rb"\u0000"
 
 

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     """An unfinished upload is kept so long after its last byte."""
     inbox: Path | None = None
     """A folder on this machine that editors may take footage from."""
+    fetch_from: str = ""
+    """Sites that recordings and articles may be fetched from, with commas, each with what is below
+    it; ``*``: all of the public internet; empty: none, the newsroom asks nothing of anybody."""
     session_idle_s: int = 7 * 86_400
     session_longest_s: int = 30 * 86_400
     behind_https: bool = False

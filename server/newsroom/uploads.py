@@ -9,8 +9,9 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,13 @@ from server.newsroom.database.tables import Media, Upload, now_ms
 from server.newsroom.jobs import Jobs
 from server.newsroom.settings import Settings
 from server.newsroom.store import Store
+from server.progress import visible
 
 READ_BYTES = 64 << 10
 """Taken from a connection at once, and so the most that a broken one loses."""
 _PRIVATE = 0o600
 _MOST_HASHES = 64
+_MOST_NAME = 255
 _EXPIRY_STEP_MS = 60_000
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -51,17 +54,33 @@ class Uploads:
         # again at its end, which takes a second for two gigabytes.
         self._hashes: dict[str, tuple[int, Any]] = {}
 
-    def begin(self, upload: Upload) -> None:
-        """Expect a file. Raises `RefusedError` when there is no room for it."""
+    def begin(self, upload: Upload, whole: Path | None = None) -> None:
+        """Expect a file, or take over a `whole` one of the same file system.
+
+        Raises `RefusedError` when there is no room for it.
+        """
         self._settings.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
         upload.expires_ms = self._expiry_ms()
+        path = self._path(upload)
         with self._database.changing() as work:
-            self._check_room(work, upload)
+            self._check_room(work, upload, 0 if whole is None else upload.bytes)
             work.add(upload)
             work.flush()
-            named = upload.filename
-            audit.record(work, upload.user_id, "upload.begun", upload.id, filename=named)
-            self._path(upload).touch(mode=_PRIVATE)
+            facts = {"filename": upload.filename} | _source(upload)
+            audit.record(work, upload.user_id, "upload.begun", upload.id, **facts)
+            if whole is None:
+                path.touch(mode=_PRIVATE)
+            else:
+                whole.replace(path)
+
+    def room_bytes(self, project_id: str) -> int:
+        """The largest file that a project has room for."""
+        self._settings.uploads.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._database.reading() as work:
+            coming = _coming(work)
+            left = self._left_of_quota(work, project_id, coming)
+        rooms = (self._settings.max_upload_bytes, self._room_on_disk(coming), left)
+        return max(0, min(room for room in rooms if room is not None))
 
     def arrived_bytes(self, upload: Upload) -> int:
         """How much of it is here."""
@@ -132,28 +151,37 @@ class Uploads:
             elif self.is_expired(upload):
                 self.remove(upload, None)
 
-    def _check_room(self, work: Work, upload: Upload) -> None:
-        settings, size = self._settings, upload.bytes
+    def _check_room(self, work: Work, upload: Upload, here_bytes: int) -> None:
+        """For an upload, of which so many bytes lie on the disk already."""
+        settings, size, coming = self._settings, upload.bytes, _coming(work)
         if size > settings.max_upload_bytes:
             most = in_words(settings.max_upload_bytes)
             raise RefusedError(f"This file has {in_words(size)}; one may have {most} at most.")
-        coming = list(work.scalars(select(Upload).where(Upload.media_id.is_(None))))
-        awaited = sum(each.bytes - self.arrived_bytes(each) for each in coming)
-        room = shutil.disk_usage(settings.uploads).free - settings.keep_free_bytes - awaited
-        if size > room:
+        room = self._room_on_disk(coming)
+        if size - here_bytes > room:
             raise RefusedError(
                 f"This file has {in_words(size)}, and the newsroom's disk has room for "
                 f"{in_words(max(room, 0))} only. Make room on it, or ask who looks after it."
             )
-        if settings.quota_bytes:
-            mine = Media.project_id == upload.project_id
-            used = work.scalar(select(func.sum(Media.bytes)).where(mine)) or 0
-            used += sum(each.bytes for each in coming if each.project_id == upload.project_id)
-            if size > (left := settings.quota_bytes - used):
-                raise RefusedError(
-                    f"This file has {in_words(size)}, and the project may hold "
-                    f"{in_words(max(left, 0))} more. Ask who looks after the newsroom for more."
-                )
+        left = self._left_of_quota(work, upload.project_id, coming)
+        if left is not None and size > left:
+            raise RefusedError(
+                f"This file has {in_words(size)}, and the project may hold "
+                f"{in_words(max(left, 0))} more. Ask who looks after the newsroom for more."
+            )
+
+    def _room_on_disk(self, coming: Sequence[Upload]) -> int:
+        awaited = sum(each.bytes - self.arrived_bytes(each) for each in coming)
+        free = shutil.disk_usage(self._settings.uploads).free
+        return free - self._settings.keep_free_bytes - awaited
+
+    def _left_of_quota(self, work: Work, project_id: str, coming: Sequence[Upload]) -> int | None:
+        """None: as much as the disk holds."""
+        if not self._settings.quota_bytes:
+            return None
+        mine = select(func.sum(Media.bytes)).where(Media.project_id == project_id)
+        awaited = sum(each.bytes for each in coming if each.project_id == project_id)
+        return self._settings.quota_bytes - (work.scalar(mine) or 0) - awaited
 
     def _become_media(self, upload: Upload) -> str:
         """First it is in the store, then the database knows it, then it is no upload any more.
@@ -175,7 +203,7 @@ class Uploads:
                 media = _media(upload, sha256)
                 work.add(media)
                 work.flush()
-                facts = {"filename": upload.filename, "sha256": sha256}
+                facts = {"filename": upload.filename, "sha256": sha256} | _source(upload)
                 audit.record(work, upload.user_id, "media.created", media.id, **facts)
             work.get_one(Upload, upload.id).media_id = media.id
             return media.id
@@ -205,6 +233,22 @@ def in_words(size_bytes: int) -> str:
     while size >= 1000 and unit < len(_UNITS) - 1:
         size, unit = size / 1000, unit + 1
     return f"{size:.1f} {_UNITS[unit]}" if unit else f"{size_bytes} bytes"
+
+
+def shown_name(said: str) -> str:
+    """The last part of a name, as it can be shown; it is never used as a path."""
+    last = re.split(r"[/\\]", said)[-1].strip()
+    return visible(last).replace("\n", " ")[:_MOST_NAME] or "recording"
+
+
+def _coming(work: Work) -> Sequence[Upload]:
+    return work.scalars(select(Upload).where(Upload.media_id.is_(None))).all()
+
+
+def _source(upload: Upload) -> dict[str, Any]:
+    """Where it was fetched from, for the log."""
+    source = (upload.options or {}).get("source")
+    return {"source": source} if source else {}
 
 
 def _add(file: int, chunk: bytes, offset: int) -> None:

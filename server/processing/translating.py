@@ -1,7 +1,7 @@
 """Translating for a person: into which languages, with what, from what; and what they are told."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,10 +90,12 @@ def translate(
     asked: Translation,
     glossary: Glossary,
     earlier: Transcript | None = None,
+    only: Collection[str] | None = None,
 ) -> Transcript:
     """A transcript in another language, made of the first of `sources` that can be translated.
 
-    Says what the person must know: that text leaves the machine, and what was lost. Raises what
+    Of `earlier`, all is kept that can be; with `only`, all but the segments of these ids. Says
+    what the person must know: that text leaves the machine, and what was lost. Raises what
     `translated` and `find_translator` do.
     """
     written = [each.language for each in sources]
@@ -104,7 +106,7 @@ def translate(
         say(f"Note: translated into {target} from {written[number]}, not from what was spoken.")
     into = langcodes.Language.get(target).display_name()
     with stage(f"Translating into {into}") as hear:
-        made = translated(sources[number], target, translator, glossary, earlier, hear)
+        made = translated(sources[number], target, translator, glossary, earlier, hear, only)
     tell(made, translator)
     return made
 

@@ -123,3 +123,20 @@ def test_every_option_is_known_to_this_ffmpeg(
 ) -> None:
     make_proxy(probe(clip), tmp_path)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
+def test_memory_has_an_end(clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ffmpeg, "MEMORY_BYTES", 20 << 20)
+    with pytest.raises(MediaError, match=r"(memory|stopped|failed)"):
+        make_proxy(probe(clip), tmp_path)
+    assert list(tmp_path.glob("proxy*")) == []
+
+
+def test_who_waits_for_ever_is_stopped(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub(tmp_path, "exec sleep 60", monkeypatch)
+    monkeypatch.setattr(ffmpeg, "WALL_SECONDS_PER_CPU_SECOND", 0.0005)
+    with pytest.raises(MediaError, match="was stopped"):
+        make_proxy(probe(clip), tmp_path)

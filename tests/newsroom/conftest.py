@@ -38,6 +38,7 @@ from server.newsroom.database.tables import (
     new_id,
 )
 from server.newsroom.settings import Settings
+from tests.newsroom.sites import HERE, Site
 
 POSTGRESQL = Path("/usr/lib/postgresql")
 FORGERY = "f" * 40
@@ -250,3 +251,12 @@ def media_id(house: House) -> str:
     house.app.extensions["settings"].results.mkdir(parents=True)
     (house.app.extensions["settings"].results / row.id).symlink_to(interview())
     return row.id
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A site to fetch from, which the rule of the tests lets be reached."""
+    made = Site(HERE)
+    yield made
+    made.shutdown()
+    made.server_close()

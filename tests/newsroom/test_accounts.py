@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from time import perf_counter
 from typing import Any
 
@@ -9,11 +10,12 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from limits import parse
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from server.errors import NewsroomError
-from server.newsroom import accounts, audit, members
+from server.newsroom import accounts, audit, members, rates
 from server.newsroom.access import hashed
 from server.newsroom.database import Database
 from server.newsroom.database.tables import (
@@ -21,6 +23,7 @@ from server.newsroom.database.tables import (
     Entrance,
     Invitation,
     Membership,
+    Reset,
     Role,
     Session,
     User,
@@ -145,12 +148,36 @@ def test_guessing_is_slowed_down(house: Any, rosa: str) -> None:
     assert sign_in(elsewhere, rosa).status_code == 303
 
 
-def test_guessing_from_many_places_is_slowed_down_too(house: Any, rosa: str) -> None:
+def test_who_guesses_elsewhere_keeps_nobody_out(
+    house: Any, rosa: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates, "SIGN_IN_HERE", parse("1000/minute"))
+    monkeypatch.setattr(rates, "SIGN_IN_AS", parse("3/hour"))
     client = house.nobody()
-    for n in range(61):
+    for _ in range(4):
+        answer = client.post("/sign-in", data={"email": rosa, "password": ""})
+    assert answer.status_code == 429
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    assert sign_in(client, rosa).status_code == 303
+
+
+def test_guessing_from_many_places_is_slowed_down_too(
+    house: Any, rosa: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates, "SIGN_IN_FROM_ANYWHERE", parse("10/hour"))
+    client = house.nobody()
+    for n in range(11):
         client.environ_base["REMOTE_ADDR"] = f"2001:db8:{n:x}::1"
         answer = client.post("/sign-in", data={"email": rosa, "password": ""})
     assert answer.status_code == 429
+
+
+def test_passwords_are_looked_at_few_at_once(house: Any, rosa: str) -> None:
+    with ExitStack() as others:
+        for _ in range(8):
+            others.enter_context(rates.few_at_once())
+        assert sign_in(house.nobody(), rosa).status_code == 503
+    assert sign_in(house.nobody(), rosa).status_code == 303
 
 
 def test_an_ipv6_subscriber_is_one(house: Any, rosa: str) -> None:
@@ -286,15 +313,19 @@ class TestInvitation:
 
     @pytest.fixture
     def link(self, house: Any) -> str:
+        return self.link_for(house, " Bo@Example.org ")
+
+    def link_for(self, house: Any, email: str) -> str:
         page = house.client("owner").post(
-            f"/projects/{house.project_id}/invitations", data={"role": "reviewer", "days": 7}
+            f"/projects/{house.project_id}/invitations",
+            data={"role": "reviewer", "days": 7, "email": email},
         )
         return re.search(r"http://localhost(/invitations/[\w-]+)", page.text)[1]  # type: ignore[index] # fails the test
 
     def test_somebody_new_joins(self, house: Any, link: str, database: Database) -> None:
         client = house.nobody()
         assert "House" in client.get(link).text
-        bo = {"name": "Bo  <b>\n Ek", "email": "Bo@Example.org", "password": PASSWORD}
+        bo = {"name": "Bo  <b>\n Ek", "password": PASSWORD}
         assert client.post(link, data=bo).status_code == 303
         assert is_in(client)
         with database.reading() as work:
@@ -306,13 +337,26 @@ class TestInvitation:
         assert house.nobody().post(link, data=bo).status_code == 422
         assert {"user.created", "project.joined", "invitation.accepted"} <= set(actions(database))
 
-    def test_who_is_signed_in_joins_as_they_are(self, house: Any, link: str) -> None:
-        client = house.client("stranger")
+    def test_who_is_signed_in_joins_as_they_are(self, house: Any) -> None:
+        link, client = self.link_for(house, "stranger@example.org"), house.client("stranger")
         assert "Join as" in client.get(link).text
         assert client.post(link).status_code == 303
         assert "House" in client.get("/people").text
 
-    def test_nobody_is_made_less_by_it(self, house: Any, link: str, database: Database) -> None:
+    def test_it_is_for_one_address(self, house: Any, link: str, database: Database) -> None:
+        assert "another address" in house.client("stranger").get(link).text
+        answer = house.client("stranger").post(link)
+        assert (answer.status_code, "bo@example.org" in answer.text) == (422, True)
+        form = {"name": "Bo", "email": "viewer@example.org", "password": PASSWORD}
+        assert house.nobody().post(link, data=form).status_code == 303
+        with database.reading() as work:
+            assert accounts.by_email(work, "bo@example.org").name == "Bo"
+        taken = self.link_for(house, "stranger@example.org")
+        assert "Sign in to join" in house.nobody().get(taken).text
+        assert house.nobody().post(taken, data=form).status_code == 422
+
+    def test_nobody_is_made_less_by_it(self, house: Any, database: Database) -> None:
+        link = self.link_for(house, "editor@example.org")
         answer = house.client("editor").post(link)
         assert answer.status_code == 422
         assert "already" in answer.text
@@ -325,15 +369,13 @@ class TestInvitation:
         "wrong",
         [
             {"password": "12345678"},
-            {"email": "no address"},
-            {"email": "viewer@example.org"},
             {"name": " \n"},
         ],
     )
     def test_what_is_wrong_is_said_and_nothing_is_used_up(
         self, house: Any, link: str, wrong: dict[str, str], database: Database
     ) -> None:
-        right = {"name": "Bo", "email": "bo@example.org", "password": PASSWORD}
+        right = {"name": "Bo", "password": PASSWORD}
         with database.reading() as work:
             before = work.scalar(select(func.count()).select_from(User))
         answer = house.nobody().post(link, data=right | wrong)
@@ -355,6 +397,101 @@ class TestInvitation:
         with database.changing() as work:
             work.execute(update(Invitation).values(expires_ms=1))
         assert house.client("stranger").post(link).status_code == 422
+
+
+def test_nobody_tries_many_addresses_for_those_that_are_taken(house: Any, rosa: str) -> None:
+    client, codes = house.client("stranger"), []
+    for n in range(6):
+        form = {"email": rosa if n else "viewer@example.org", "password": PASSWORD}
+        codes.append(client.post("/settings/account", data=form).status_code)
+    assert codes == [422] * 5 + [429]
+
+
+class TestReset:
+    """Links to a new password."""
+
+    @pytest.fixture(autouse=True)
+    def passwords(self, house: Any, rosa: str, database: Database) -> None:
+        with database.changing() as work:
+            for who in ("editor", "viewer", "stranger"):
+                user = work.get_one(User, house.user_ids[who])
+                accounts.set_password(work, user, f"{who} of old lanterns")
+
+    def link(self, house: Any, who: str, by: str = "owner") -> str | None:
+        path = f"/projects/{house.project_id}/people/{house.user_ids[who]}/reset"
+        found = re.search(r"http://localhost(/reset/[\w-]+)", house.client(by).post(path).text)
+        return found[1] if found else None
+
+    def test_a_member_sets_a_new_one_once(self, house: Any, database: Database) -> None:
+        before, machine = house.client("viewer"), house.token("viewer")
+        link = self.link(house, "viewer")
+        assert link
+        client = house.nobody()
+        assert "viewer@example.org" in client.get(link).text
+        assert client.post(link, data={"password": "12345678"}).status_code == 422
+        assert is_in(before)
+        assert client.post(link, data={"password": PASSWORD}).status_code == 303
+        assert is_in(client)
+        assert not is_in(before)
+        assert house.nobody().get("/api/v1/media", headers=machine).status_code == 401
+        assert sign_in(house.nobody(), "viewer@example.org", "viewer of old lanterns").status == (
+            "401 UNAUTHORIZED"
+        )
+        assert sign_in(house.nobody(), "viewer@example.org").status_code == 303
+        assert house.nobody().get(link).status_code == 422
+        assert house.nobody().post(link, data={"password": PASSWORD}).status_code == 422
+        log = actions(database)
+        assert {"user.reset-link-made", "user.password-changed", "token.revoked"} <= set(log)
+
+    def test_a_newer_one_and_a_password_end_it(self, house: Any, database: Database) -> None:
+        first, second = self.link(house, "viewer"), self.link(house, "viewer")
+        assert house.nobody().get(first).status_code == 422
+        assert house.nobody().get(second).status_code == 200
+        with database.changing() as work:
+            accounts.set_password(work, work.get_one(User, house.user_ids["viewer"]), PASSWORD)
+        assert house.nobody().get(second).status_code == 422
+
+    def test_it_expires(self, house: Any, database: Database) -> None:
+        link = self.link(house, "viewer")
+        with database.changing() as work:
+            work.execute(update(Reset).values(expires_ms=1))
+        assert house.nobody().post(link, data={"password": PASSWORD}).status_code == 422
+
+    def test_one_who_is_kept_out_stays_so(self, house: Any, database: Database) -> None:
+        link = self.link(house, "viewer")
+        with database.changing() as work:
+            accounts.keep_out(work, work.get_one(User, house.user_ids["viewer"]))
+        assert house.nobody().post(link, data={"password": PASSWORD}).status_code == 422
+        assert self.link(house, "viewer") is None
+
+    def test_nobody_comes_into_projects_that_are_not_theirs(
+        self, house: Any, database: Database
+    ) -> None:
+        """The owner of one project could become the owner of another by a member of both."""
+        link = self.link(house, "viewer")
+        with database.changing() as work:
+            other = work.scalars(
+                select(Membership.project_id).where(
+                    Membership.user_id == house.user_ids["stranger"]
+                )
+            ).one()
+            members.join(work, other, house.user_ids["viewer"], Role.OWNER, None)
+            members.join(work, house.project_id, house.user_ids["stranger"], Role.VIEWER, None)
+        assert house.nobody().post(link, data={"password": PASSWORD}).status_code == 422
+        assert self.link(house, "viewer") is None
+        assert self.link(house, "stranger") is None
+
+    def test_it_dies_with_the_owner_who_made_it(self, house: Any, database: Database) -> None:
+        link = self.link(house, "viewer")
+        with database.changing() as work:
+            owner, editor = house.user_ids["owner"], house.user_ids["editor"]
+            members.change_role(work, house.project_id, editor, Role.OWNER, owner)
+            members.remove(work, house.project_id, owner, editor)
+        assert house.nobody().post(link, data={"password": PASSWORD}).status_code == 422
+
+    def test_nobody_gets_around_their_own_old_password(self, house: Any) -> None:
+        assert self.link(house, "owner") is None
+        assert self.link(house, "viewer", by="editor") is None
 
 
 class TestMembers:
@@ -433,6 +570,27 @@ class TestTokens:
         assert house.client("owner").post(f"/tokens/{token.id}/revoke").status_code == 404
         assert client.post(f"/tokens/{token.id}/revoke").status_code == 303
         assert house.nobody().get("/api/v1/media", headers=headers).status_code == 401
+
+    def test_the_last_use_is_told(self, house: Any) -> None:
+        client, machine = house.client("editor"), house.machine("editor")
+        assert "<td>Never</td>" in client.get("/tokens").text
+        machine.get("/api/v1/media")
+        assert "<td>Never</td>" not in client.get("/tokens").text
+        [told] = client.get("/api/v1/tokens").json["items"]
+        assert told["used_ms"] >= told["created_ms"]
+
+    def test_a_new_password_offers_to_revoke_them(self, house: Any, rosa: str) -> None:
+        client, machine = house.client("owner"), house.machine("owner")
+        form = {"email": rosa, "current": PASSWORD, "password": "green harbour lantern"}
+        answer = client.post("/settings/account", data=form)
+        assert answer.location == "/tokens"
+        page = client.get("/tokens").text
+        assert "still come in" in page
+        assert "still come in" not in client.get("/tokens").text
+        assert machine.get("/api/v1/media").status_code == 200
+        assert house.client("owner").post("/tokens/revoke").status_code == 303
+        assert machine.get("/api/v1/media").status_code == 401
+        assert client.get("/api/v1/tokens").json["items"] == []
 
     def test_wrong_ones_are_slowed_down_and_right_ones_not(self, house: Any) -> None:
         client, right = house.nobody(), house.token("viewer")

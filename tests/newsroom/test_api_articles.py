@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from base64 import b64encode
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from server.exports.results import read_results
 from server.newsroom import audit, revisions
@@ -110,15 +113,15 @@ def test_decisions_survive_edits_around_them(house: House, story: str) -> None:
     house.machine("reviewer").post(where, json={"state": "confirmed"})
     editor = house.machine("editor")
     longer = ARTICLE.replace("*Velmora", "A first paragraph “of other words” here.\n\n*Velmora")
-    assert editor.put(story, json={"text": longer}).status_code == 200
+    assert _changed(editor, story, {"text": longer}).status_code == 200
     found = _quote(house, story, words)
     assert found["id"] == quote["id"]
     assert found["decision"]["stale"] is False
-    editor.put(story, json={"text": longer.replace(words, "a crack in the eastern wall")})
+    _changed(editor, story, {"text": longer.replace(words, "a crack in the eastern wall")})
     changed = _quote(house, story, "a crack in the eastern wall")
     assert changed["id"] == quote["id"]
     assert changed["decision"]["stale"] is True
-    editor.put(story, json={"text": "Nobody says anything here."})
+    _changed(editor, story, {"text": "Nobody says anything here."})
     document = editor.get(f"{story}/alignment").get_json()
     assert document["quotes"] == []
     assert [each["exact"] for each in document["orphaned"]] == [words]
@@ -142,7 +145,7 @@ def test_a_quote_can_be_marked_by_hand(house: House, story: str, media_id: str) 
     text = ARTICLE.replace("“We asked for money", "We asked for money").replace(
         "was no.”", "was no."
     )
-    editor.put(story, json={"text": text})
+    _changed(editor, story, {"text": text})
     assert not any(words in each["exact"] for each in _quotes(house, story))
     sent = {"exact": words, "media": media_id, "start_ms": 10_720, "end_ms": 15_712}
     assert house.machine("viewer").post(f"{story}/quotes", json=sent).status_code == 403
@@ -173,7 +176,7 @@ def test_annotations_are_of_the_standard(house: House, story: str) -> None:
     assert first["body"][0]["selector"]["value"] == "t=5,6.25"
     assert first["body"][-1]["purpose"] == "assessing"
     assert first["body"][-1]["creator"]["name"] == "Reviewer"
-    house.machine("editor").put(story, json={"text": "Nobody is quoted."})
+    _changed(house.machine("editor"), story, {"text": "Nobody is quoted."})
     assert house.machine("viewer").get(f"{story}/annotations").status_code == 404
 
 
@@ -182,8 +185,8 @@ def test_only_owners_publish_and_remove(house: House, story: str, media_id: str)
     for part in ("", "/alignment", "/annotations"):
         assert house.nobody().get(story + part).status_code == 401
         assert house.machine("stranger").get(story + part).status_code == 404
-    assert editor.put(story, json={"visibility": "public"}).status_code == 403
-    assert owner.put(story, json={"visibility": "public"}).status_code == 200
+    assert _changed(editor, story, {"visibility": "public"}).status_code == 403
+    assert _changed(owner, story, {"visibility": "public"}).status_code == 200
     footage = f"/api/v1/media/{media_id}"
     assert house.nobody().get(footage).status_code == 401
     assert house.nobody().get(f"{story}/annotations").status_code == 404  # none of it is told
@@ -207,6 +210,59 @@ def test_articles_are_listed_and_found(house: House, story: str, media_id: str) 
     [hit] = viewer.get("/api/v1/search?q=postcards").get_json()["items"]
     assert story.endswith(hit["article"])
     assert house.machine("stranger").get("/api/v1/articles").get_json()["items"] == []
+
+
+def test_two_who_change_an_article_lose_nothing(house: House, story: str) -> None:
+    first, second = house.machine("editor"), house.machine("owner")
+    read = first.get(story)
+    assert read.headers["ETag"] == f'"{read.json["revision"]}"' == '"1"'
+    change = {"title": "Ours", "text": "“Ours.”"}
+    assert first.put(story, json=change).status_code == 428
+    asked = {"If-Match": read.headers["ETag"]}
+    saved = first.put(story, json=change, headers=asked)
+    assert (saved.status_code, saved.headers["ETag"]) == (200, '"2"')
+    for theirs in ({"text": "“Theirs.”"}, {"title": "Theirs"}, {"visibility": "public"}):
+        late = second.put(story, json=theirs, headers=asked)
+        assert (late.status_code, late.headers["ETag"]) == (412, '"2"')
+        assert late.json["newest"] == 2
+    kept = second.get(story).json
+    assert (kept["title"], kept["text"], kept["visibility"]) == ("Ours", "“Ours.”", "private")
+    again = second.put(story, json={"text": "“Theirs.”"}, headers={"If-Match": '"2"'})
+    assert (again.status_code, again.json["revision"]) == (200, 3)
+
+
+def test_what_was_removed_is_listed_for_owners(house: House, story: str, media_id: str) -> None:
+    owner, footage = house.machine("owner"), f"/api/v1/media/{media_id}"
+    assert owner.get("/api/v1/removed").json == {"items": [], "next": None}
+    for path in (story, footage):
+        assert owner.delete(path).status_code == 204
+    [last, first] = owner.get("/api/v1/removed").json["items"]
+    assert (last["kind"], last["id"], last["title"]) == ("media", media_id, "The interview")
+    assert (first["kind"], first["title"]) == ("article", "The dam")
+    assert owner.get("/api/v1/removed?limit=1&after=1").json == {"items": [first], "next": None}
+    assert owner.get("/api/v1/removed?limit=1").json == {"items": [last], "next": 1}
+    for other in ("editor", "stranger"):
+        assert house.machine(other).get("/api/v1/removed").json["items"] == []
+    assert owner.post(f"{footage}/restore").status_code == 200
+    assert [each["kind"] for each in owner.get("/api/v1/removed").json["items"]] == ["article"]
+
+
+def test_a_removal_is_undone_on_the_next_page(house: House, story: str) -> None:
+    client, desk = house.client("owner"), story.removeprefix("/api/v1")
+    remove = re.search(r'action="(/removed/article/[^"]+/remove)"', client.get(desk).text)
+    assert remove
+    assert "/remove" not in house.client("editor").get(desk).text
+    answer = client.post(remove[1])
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert client.get(desk).status_code == 404
+    assert "“The dam” was removed." in page
+    assert "The dam" in client.get("/removed").text
+    undo = re.search(r'action="(/removed/article/[^"]+/restore)"', page)
+    assert undo
+    assert undo[1] not in client.get("/").text
+    assert client.post(undo[1]).location == desk
+    assert client.get(desk).status_code == 200
 
 
 def test_recordings_of_others_cannot_be_quoted(house: House, media_id: str) -> None:
@@ -287,6 +343,12 @@ def _quotes(house: House, story: str) -> list[dict[str, Any]]:
     return found
 
 
+def _changed(client: FlaskClient, story: str, change: dict[str, Any]) -> TestResponse:
+    """The answer to a change of the article as it stands."""
+    etag = client.get(story).headers["ETag"]
+    return client.put(story, json=change, headers={"If-Match": etag})
+
+
 def _quote(house: House, story: str, exact: str) -> dict[str, Any]:
     return next(each for each in _quotes(house, story) if each["exact"] == exact)
 
@@ -313,7 +375,7 @@ def test_an_article_comes_as_a_word_document(house: House, media_id: str) -> Non
     first = _quote(house, story, words[1:-1])
     assert first["media"] == media_id
     again = {"docx": b64encode(_docx("The dam", f"He said: {words}")).decode()}
-    assert editor.put(story, json=again).status_code == 200
+    assert _changed(editor, story, again).status_code == 200
     assert _quote(house, story, words[1:-1])["id"] == first["id"]
 
 

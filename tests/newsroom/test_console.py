@@ -43,7 +43,7 @@ def test_a_token_on_a_fresh_machine(quotemark: Callable[..., Ran]) -> None:
     made = quotemark("token", "create", "archive", "--role", "viewer")
     assert made.returncode == 0, made.stderr
     assert re.fullmatch(r"[\w-]{43}\n", made.stdout)
-    assert quotemark("token", "list").stdout == "archive  viewer  Owner\n"
+    assert quotemark("token", "list").stdout == "archive  viewer  Owner  never used\n"
     assert quotemark("token", "revoke", "archive").returncode == 0
     again = quotemark("token", "revoke", "archive")
     assert (again.returncode, again.stderr.count("\n")) == (3, 1)
@@ -56,7 +56,10 @@ def test_people(quotemark: Callable[..., Ran]) -> None:
     assert quotemark(*add, typed="purple harbour lantern\n").returncode == 3
     second = ("user", "add", "Bo", "--email", "bo@example.org", "--role", "viewer")
     assert quotemark(*second, typed="yellow tin kettle song\n").returncode == 0
+    reset = quotemark("user", "reset", "bo@example.org", "--address", "https://a.example/")
+    assert re.fullmatch(r"https://a\.example/reset/[\w-]{43}\n", reset.stdout)
     assert quotemark("user", "disable", "bo@example.org").returncode == 0
+    assert quotemark("user", "reset", "bo@example.org").returncode == 3
     assert quotemark("user", "list").stdout.splitlines() == [
         "rosa@example.org  Rosa  owner of Newsroom",
         "bo@example.org  Bo  kept out",

@@ -7,15 +7,20 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
+import server.newsroom.database as database_package
 from server.newsroom import audit
 from server.newsroom.database import Database
-from server.newsroom.database.tables import Base, Project
+from server.newsroom.database.tables import Base, Media, Project, Transcript, User
+from server.newsroom.packing import as_bytes, packed
 
+MIGRATIONS = Path(database_package.__file__).parent / "migrations"
 THREADS, ROUNDS = 8, 12
 SEARCH = ("passages_index", "passages_by_trigrams")
 UPGRADE = """
@@ -38,6 +43,28 @@ def test_upgrading_again_changes_nothing(database: Database) -> None:
     database.upgrade()
     with database.reading() as work:
         assert work.get_one(Project, "p").name == "Kept"
+
+
+def test_the_names_in_transcripts_that_are_there_are_filled_in(database: Database) -> None:
+    speakers = [{"id": "S1", "name": "Rosa"}, {"id": "S2", "name": None}]
+    document = packed(as_bytes({"speakers": speakers}))
+    with database.changing() as work:
+        user, project = User(id="u", name="U"), Project(id="p", name="P")
+        work.add_all((user, project))
+        work.flush()
+        facts = {"title": "", "filename": "", "sha256": "", "bytes": 1, "made_by": "u"}
+        work.add(Media(id="m", project_id="p", **facts))
+        work.flush()
+        work.add(Transcript(id="t", media_id="m", language="en", revision=1, packed=document))
+    with database.engine.execution_options(changes=True).begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+    database.upgrade()
+    with database.reading() as work:
+        assert work.get_one(Transcript, "t").speakers == ["Rosa"]
+        assert work.get_one(Project, "p").glossary == ""
 
 
 def test_several_processes_start_on_a_new_database_at_once(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from server.newsroom import console
-from server.newsroom.alignments import read_article
+from server.errors import NewsroomError
+from server.newsroom import beside, comparing, console
 from server.newsroom.app import create_newsroom
+from server.newsroom.comparing import read_article
 from server.newsroom.database import Database
 from server.newsroom.database.tables import User
 from server.newsroom.settings import Settings
@@ -76,13 +77,62 @@ def test_an_article_that_is_slow_to_read_is_so_once() -> None:
     assert read_article(source, "markdown", "A") is read_article(source, "markdown", "A")
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("[" * 100_000, "markdown"),
+        ("![[](" * 50_000, "markdown"),
+        ("“a " * 50_000, "text"),
+        ("((" * 50_000, "text"),
+        ("a" * (600 << 10), "text"),
+        ("".join(f"<blockquote>We saw {n}.</blockquote>" for n in range(2_100)), "html"),
+    ],
+)
+def test_an_article_that_takes_too_much_is_refused(text: str, kind: str, house: House) -> None:
+    body = {"title": "A", "text": text, "format": kind, "media": []}
+    answer = house.client("owner").post("/api/v1/articles", json=body)
+    assert answer.status_code == 422
+    assert "save" in answer.text
+
+
+def test_a_transcript_of_too_many_segments_is_refused(house: House, media_id: str) -> None:
+    document = transcript("es") | {"segments": [{"text": "a"}] * 60_000}
+    path = f"/api/v1/media/{media_id}/transcripts/es"
+    answer = house.client("owner").put(path, json=document, headers={"If-Match": '"1"'})
+    assert answer.status_code == 422
+
+
+def test_who_is_not_signed_in_sends_little(house: House) -> None:
+    form = {"email": "a@example.org", "password": "a" * (70 << 10)}
+    assert house.nobody().post("/sign-in", data=form).status_code == 413
+
+
+def test_what_takes_too_long_is_ended_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(beside, "_LONGEST_S", 0.001)
+    with pytest.raises(NewsroomError, match="too long"):
+        comparing.read_file(b"We went.", "a.txt")
+    monkeypatch.undo()
+    assert comparing.read_file(b"We went.", "a.txt").text == "We went."
+
+
+def test_another_newsroom_on_this_machine_keeps_its_session(
+    settings: Settings, database: Database, tmp_path: Path
+) -> None:
+    other = settings.model_copy(update={"data": tmp_path / "other"})
+    names = {
+        create_newsroom(each, database).config["SESSION_COOKIE_NAME"] for each in (settings, other)
+    }
+    assert len(names) == 2
+
+
 def test_what_an_owner_left_behind_lets_nobody_in(house: House) -> None:
     """Who is no owner any more could come back by their own invitation."""
     other = house.user_ids["editor"]
     people = f"/api/v1/projects/{house.project_id}/people"
     house.client("owner").patch(f"{people}/{other}", json={"role": "owner"})
     made = house.client("editor").post(
-        f"/api/v1/projects/{house.project_id}/invitations", json={"role": "owner"}
+        f"/api/v1/projects/{house.project_id}/invitations",
+        json={"role": "owner", "email": "editor@example.org"},
     )
     link = made.json["link"].removeprefix("http://localhost")
     assert house.nobody().get(link).status_code == 200

@@ -36,6 +36,15 @@ SAMPLE = ROOT / "samples" / "interview.mp4"
 PATIENCE_S = 240
 
 
+def is_locked(path: Path) -> bool:
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 class Newsroom:
     """A newsroom's data and its workers, without pages."""
 
@@ -85,7 +94,10 @@ class Newsroom:
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        """``quotemark worker``, killed at the end."""
+        """``quotemark worker``, killed at the end.
+
+        What it kept running ends itself a moment later: not before the next one may begin.
+        """
         environment = {**os.environ, "QUOTEMARK_DATA": str(self.settings.data)}
         environment["QUOTEMARK_DATABASE_URL"] = self.settings.database_url
         process = subprocess.Popen(
@@ -98,6 +110,8 @@ class Newsroom:
         finally:
             process.kill()
             process.wait()
+            while is_locked(self.settings.data / "worker.lock"):
+                time.sleep(0.1)
 
     def transcripts(self, media_id: str) -> dict[str, Any]:
         """By language, without the item's own id."""
@@ -235,7 +249,7 @@ def test_a_section_is_heard_again_and_the_rest_stays(sqlite: Newsroom, done: str
         job = sqlite.jobs.hear_again(again)
         give_up = time.monotonic() + PATIENCE_S
         while time.monotonic() < give_up:
-            found = sqlite.jobs.heard_again(done, job)
+            found = sqlite.jobs.ended(done, job)
             assert found
             if found["state"] in ("done", "failed"):
                 return found
@@ -280,6 +294,27 @@ def test_one_stage_is_done_again(sqlite: Newsroom, done: str) -> None:
     assert newest.document == row.document
 
 
+def test_what_people_corrected_stands_when_a_stage_is_done_again(
+    sqlite: Newsroom, done: str
+) -> None:
+    with sqlite.database.changing() as work:
+        row = revisions.newest(work, done, "es")
+        maker = work.get_one(Media, done).made_by
+        assert row
+        segments = row.document["segments"]
+        changed = {**row.document, "segments": [{**segments[0], "text": "Ours."}, *segments[1:]]}
+        revisions.add(work, done, "es", changed, maker, "", row.revision)
+    with sqlite.worker():
+        for stage in (Stage.SAVING, Stage.SPEAKERS):
+            sqlite.jobs.retry(done, stage)
+            assert sqlite.wait_for_end(done).status == "ready"
+    with sqlite.database.reading() as work:
+        newest = revisions.newest(work, done, "es")
+    assert newest
+    assert newest.revision == row.revision + 1
+    assert newest.document["segments"][0]["text"] == "Ours."
+
+
 def test_a_damaged_file_fails_with_a_sentence_and_can_be_tried_again(
     sqlite: Newsroom, tmp_path: Path
 ) -> None:
@@ -294,15 +329,6 @@ def test_a_damaged_file_fails_with_a_sentence_and_can_be_tried_again(
         assert str(sqlite.settings.data) not in failed.error
         sqlite.jobs.retry(media_id)
         assert sqlite.wait_for_end(media_id).error == failed.error
-
-
-def is_locked(path: Path) -> bool:
-    with path.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
 
 
 def test_a_second_worker_on_sqlite_says_that_there_can_be_one_only(sqlite: Newsroom) -> None:

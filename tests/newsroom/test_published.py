@@ -61,7 +61,9 @@ def quote_id(house: House, article_id: str, exact: str) -> str:
 def publish(house: House, id: str, visibility: str, kind: str = "media") -> None:
     owner, address = house.machine("owner"), f"/api/v1/{kind}/{id}"
     change = owner.patch if kind == "media" else owner.put
-    assert change(address, json={"visibility": visibility}).status_code == 200
+    tag = owner.get(address).headers.get("ETag", "")
+    answer = change(address, json={"visibility": visibility}, headers={"If-Match": tag})
+    assert answer.status_code == 200
 
 
 @pytest.fixture
@@ -208,6 +210,9 @@ def test_oembed(house: House, published: tuple[str, str]) -> None:
     found = oembed(client, address, maxwidth=400)
     assert (found["type"], found["version"], found["width"]) == ("rich", "1.0", 400)
     assert f'src="{address}"' in found["html"]
+    poster = client.get(found["thumbnail_url"])
+    assert (poster.status_code, poster.mimetype) == (200, "image/jpeg")
+    assert (found["thumbnail_width"], found["thumbnail_height"]) == (1280, 720)
     assert oembed(client, f"http://localhost/watch/{media_id}?t=3")["type"] == "link"
     page = client.get(f"/embed/{story_id}/{quote}").text
     link = re.search(r'application/json\+oembed" href="([^"]+)"', page)

@@ -42,6 +42,7 @@ VIEWER, REVIEWER, EDITOR, OWNER = Role.VIEWER, Role.REVIEWER, Role.EDITOR, Role.
 API = "/api/v1"
 ONE, WORDS = f"{API}/media/<id>", f"{API}/media/<id>/transcripts/<language>"
 ARTICLE = f"{API}/articles/<id>"
+REMOVED = "/removed/<any(media,article):kind>/<id>"
 PROJECT, SHARED = "/projects/<project_id>", f"{API}/projects/<id>"
 
 NEEDS: dict[str, str | Role | tuple[str, Role]] = {
@@ -54,6 +55,8 @@ NEEDS: dict[str, str | Role | tuple[str, Role]] = {
     "POST /enter/<secret>": OPEN,
     "GET /invitations/<secret>": OPEN,
     "POST /invitations/<secret>": OPEN,
+    "GET /reset/<secret>": OPEN,
+    "POST /reset/<secret>": OPEN,
     "POST /sign-out": PERSON,
     "GET /": PERSON,
     "GET /library": PERSON,
@@ -64,16 +67,23 @@ NEEDS: dict[str, str | Role | tuple[str, Role]] = {
     "POST /settings/sign-out-everywhere": PERSON,
     "GET /tokens": PERSON,
     "POST /tokens": PERSON,
+    "POST /tokens/revoke": PERSON,
     "POST /tokens/<id>/revoke": PERSON,
     "GET /audit": PERSON,
     "POST /projects": PERSON,
     f"POST {PROJECT}": (IN_PERSON, OWNER),
     f"POST {PROJECT}/people/<user_id>/role": (IN_PERSON, OWNER),
     f"POST {PROJECT}/people/<user_id>/remove": (IN_PERSON, OWNER),
+    f"POST {PROJECT}/people/<user_id>/reset": (IN_PERSON, OWNER),
     f"POST {PROJECT}/invitations": (IN_PERSON, OWNER),
     f"POST {PROJECT}/invitations/<id>/take-back": (IN_PERSON, OWNER),
+    f"GET {PROJECT}/glossary": (IN_PERSON, VIEWER),
+    f"POST {PROJECT}/glossary": (IN_PERSON, EDITOR),
     "GET /media/<id>": (IN_PERSON, VIEWER),
     "GET /articles/<id>": (IN_PERSON, VIEWER),
+    "GET /removed": PERSON,
+    f"POST {REMOVED}/remove": (IN_PERSON, OWNER),
+    f"POST {REMOVED}/restore": (IN_PERSON, OWNER),
     "GET /watch/<id>": VIEWER,
     "GET /read/<id>": VIEWER,
     "GET /embed/<article>/<quote>": OPEN,
@@ -86,13 +96,18 @@ NEEDS: dict[str, str | Role | tuple[str, Role]] = {
     f"POST {API}/projects": PERSON,
     f"PATCH {SHARED}": OWNER,
     f"GET {SHARED}/audit": OWNER,
+    f"GET {SHARED}/glossary": VIEWER,
+    f"PUT {SHARED}/glossary": EDITOR,
     f"GET {SHARED}/people": VIEWER,
     f"PATCH {SHARED}/people/<user>": (IN_PERSON, OWNER),
     f"DELETE {SHARED}/people/<user>": (IN_PERSON, OWNER),
+    f"POST {SHARED}/people/<user>/reset": (IN_PERSON, OWNER),
     f"POST {SHARED}/invitations": (IN_PERSON, OWNER),
     f"GET {API}/tokens": PERSON,
     f"POST {API}/tokens": PERSON,
+    f"DELETE {API}/tokens": PERSON,
     f"DELETE {API}/tokens/<id>": PERSON,
+    f"GET {API}/removed": KNOWN,
     f"GET {API}/media": KNOWN,
     f"GET {ONE}": VIEWER,
     f"PATCH {ONE}": EDITOR,
@@ -106,6 +121,11 @@ NEEDS: dict[str, str | Role | tuple[str, Role]] = {
     f"GET {ONE}/peaks": VIEWER,
     f"GET {ONE}/export.zip": VIEWER,
     f"GET {ONE}/youtube.zip": VIEWER,
+    f"POST {ONE}/clips": VIEWER,
+    f"GET {ONE}/clips/<clip>": VIEWER,
+    f"GET {ONE}/clips/<clip>/file": VIEWER,
+    f"GET {ARTICLE}/quotes.edl": VIEWER,
+    f"GET {ARTICLE}/quotes.otio": VIEWER,
     f"GET {ONE}/check/<language>": VIEWER,
     f"GET {ONE}/subtitles/<language>.<any(vtt,srt,sbv,ass,ttml,txt,docx,csv):kind>": VIEWER,
     f"GET {ONE}/transcripts": VIEWER,
@@ -117,9 +137,16 @@ NEEDS: dict[str, str | Role | tuple[str, Role]] = {
     f"POST {WORDS}/restore": EDITOR,
     f"POST {WORDS}/section": EDITOR,
     f"GET {WORDS}/section/<job>": VIEWER,
+    f"GET {ONE}/translations": EDITOR,
+    f"GET {ONE}/speakers": VIEWER,
+    f"POST {WORDS}/translation": EDITOR,
+    f"GET {WORDS}/translation/<job>": VIEWER,
     f"GET {API}/media/from-folder": SOMEWHERE,
     f"POST {API}/media/from-folder": EDITOR,
     f"POST {API}/media/from-folder/sample": EDITOR,
+    f"GET {API}/media/from-address": SOMEWHERE,
+    f"POST {API}/media/from-address": EDITOR,
+    f"DELETE {API}/media/from-address/<job>": SOMEWHERE,
     f"GET {API}/articles": KNOWN,
     f"POST {API}/articles": EDITOR,
     f"GET {ARTICLE}": VIEWER,
@@ -152,6 +179,8 @@ def corrected() -> dict[str, Any]:
     return transcript("es") | {"segments": [{**first, "text": "No.", "words": []}, *others]}
 
 
+NO_GLOSSARY = "e3b0c44298fc1c14"
+"""The state of one in which nothing is written."""
 BODIES: dict[str, Callable[["Place"], dict[str, Any]]] = {
     f"PATCH {ONE}": lambda _: {"json": {"title": "New"}},
     f"POST {ONE}/restore": lambda _: {"json": {}},
@@ -164,16 +193,21 @@ BODIES: dict[str, Callable[["Place"], dict[str, Any]]] = {
     },
     f"POST {WORDS}/restore": lambda _: {"json": {"revision": 1}, "headers": {"If-Match": '"1"'}},
     f"POST {WORDS}/section": lambda _: {"json": {"start_ms": 0, "end_ms": 1_000}},
+    f"POST {ONE}/clips": lambda _: {"json": {"start_ms": 0, "end_ms": 1_000}},
     f"POST {API}/articles": lambda place: {
         "json": {"title": "A", "text": "“Yes.”", "format": "text", "media": [place.media_id]}
     },
     f"PUT {ARTICLE}": lambda place: {
-        "json": {"title": "A", "text": "“Yes.”", "format": "text", "media": [place.media_id]}
+        "json": {"title": "A", "text": "“Yes.”", "format": "text", "media": [place.media_id]},
+        "headers": {"If-Match": '"1"'},
     },
     f"POST {ARTICLE}/quotes": lambda _: {"json": {"exact": "eleven years"}},
     f"POST {ARTICLE}/quotes/<quote>/decision": lambda _: {"json": {"state": "open"}},
     f"POST {API}/media/from-folder": lambda place: {
         "json": {"name": "none.mp4", "project": place.house.project_id}
+    },
+    f"POST {API}/media/from-address": lambda place: {
+        "json": {"address": "https://example.org/", "project": place.house.project_id}
     },
     f"POST {API}/media/from-folder/sample": lambda place: {
         "json": {"project": place.house.project_id}
@@ -187,15 +221,23 @@ BODIES: dict[str, Callable[["Place"], dict[str, Any]]] = {
     },
     f"POST {API}/projects": lambda _: {"json": {"name": "New"}},
     f"PATCH {SHARED}": lambda _: {"json": {"name": "New"}},
+    f"PUT {SHARED}/glossary": lambda _: {
+        "json": {"text": "Kobanî"},
+        "headers": {"If-Match": f'"{NO_GLOSSARY}"'},
+    },
+    f"POST {WORDS}/translation": lambda _: {"json": {}},
     f"PATCH {SHARED}/people/<user>": lambda _: {"json": {"role": "editor"}},
-    f"POST {SHARED}/invitations": lambda _: {"json": {"role": "editor"}},
+    f"POST {SHARED}/invitations": lambda _: {"json": {"role": "editor", "email": "bo@example.org"}},
     f"POST {API}/tokens": lambda _: {"json": {"name": "New"}},
     "POST /projects": lambda _: {"data": {"name": "New"}},
     "POST /tokens": lambda _: {"data": {"name": "New", "role": "editor"}},
     "POST /settings/name": lambda _: {"data": {"name": "New"}},
     f"POST {PROJECT}": lambda _: {"data": {"name": "New"}},
+    f"POST {PROJECT}/glossary": lambda _: {"data": {"text": "Kobanî", "state": NO_GLOSSARY}},
     f"POST {PROJECT}/people/<user_id>/role": lambda _: {"data": {"role": "editor"}},
-    f"POST {PROJECT}/invitations": lambda _: {"data": {"role": "editor", "days": "7"}},
+    f"POST {PROJECT}/invitations": lambda _: {
+        "data": {"role": "editor", "days": "7", "email": "bo@example.org"}
+    },
 }
 
 
@@ -224,11 +266,12 @@ class Place:
             "user_id": self.house.user_ids["owner"],
             "user": self.house.user_ids["owner"],
             "language": "es",
-            "kind": "vtt",
+            "kind": "media" if rule.rule.startswith("/removed") else "vtt",
             "revision": 1,
             "article": self.article_id,
             "quote": "q1",
             "job": "none",
+            "clip": "none",
             "secret": "none",
             "filename": "none",
         }
@@ -261,7 +304,7 @@ def place(house: House, media_id: str, database: Database) -> Place:
         work.add_all((article, upload))
         work.flush()
         work.add(ArticleMedia(article_id=article.id, media_id=media_id))
-        members.invite(work, house.project_id, Role.VIEWER, 7, owner)
+        members.invite(work, house.project_id, "bo@example.org", Role.VIEWER, 7, owner)
         (invitation,) = members.open_invitations(work, house.project_id)
     return Place(house, media_id, article.id, upload.id, invitation.id)
 
@@ -346,10 +389,15 @@ LEAD_OUT = {"POST /sign-out", "POST /settings/sign-out-everywhere"}
 MAY_BE_MISSING = {
     f"DELETE {API}/tokens/<id>",
     f"POST {API}/media/from-folder",
+    f"POST {API}/media/from-address",
+    f"DELETE {API}/media/from-address/<job>",
     "POST /tokens/<id>/revoke",
     f"GET {API}/media/from-folder",
     f"POST {ARTICLE}/quotes/<quote>/decision",
     f"GET {WORDS}/section/<job>",
+    f"GET {WORDS}/translation/<job>",
+    f"GET {ONE}/clips/<clip>",
+    f"GET {ONE}/clips/<clip>/file",
 }
 """Where no such thing of one's own is at hand."""
 
@@ -397,8 +445,17 @@ def keep_out_owner(place: Place) -> None:
 CHANGES = [name for name in NEEDS if name.split()[0] in ("POST", "PUT", "PATCH", "DELETE")]
 CHANGE_NOTHING_HERE = {
     *("POST /sign-in", "POST /enter/<secret>", "POST /invitations/<secret>"),
+    *("POST /reset/<secret>", "POST /tokens/revoke", f"DELETE {API}/tokens"),
+    *(f"POST {PROJECT}/people/<user_id>/reset", f"POST {SHARED}/people/<user>/reset"),
     *("POST /settings/account", "POST /tokens/<id>/revoke", f"DELETE {API}/tokens/<id>"),
-    *(f"POST {ONE}/cancel", f"POST {WORDS}/restore", f"POST {API}/media/from-folder"),
+    *(
+        f"POST {WORDS}/translation",
+        f"POST {ONE}/cancel",
+        f"POST {WORDS}/restore",
+        f"POST {API}/media/from-folder",
+        f"POST {API}/media/from-address",
+        f"DELETE {API}/media/from-address/<job>",
+    ),
     *(f"PATCH {API}/uploads/<id>", f"POST {API}/uploads/<id>"),
 }
 """Each is shown to be in the log where it is tested."""

@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Audit, Media, Role, Upload
 from server.newsroom.settings import Settings
-from server.newsroom.uploads import ElsewhereError, Uploads, in_words
+from server.newsroom.uploads import ElsewhereError, RefusedError, Uploads, in_words
 
 AT = "/api/v1/uploads"
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -276,6 +276,35 @@ def test_there_must_be_room(house: Any, settings: Settings) -> None:
         assert answer.status_code == 413
         assert answer.json is not None
         assert said in answer.json["detail"]
+
+
+def test_a_whole_file_is_taken_over_where_there_is_room(
+    house: Any, settings: Settings, tmp_path: Path
+) -> None:
+    size = len(CONTENT)
+    limited(house, settings, quota_bytes=size + 5)
+    uploads: Uploads = house.app.extensions["uploads"]
+    assert uploads.room_bytes(house.project_id) == size + 5
+    for number, fits in enumerate((True, False)):
+        (whole := tmp_path / f"{number}").write_bytes(CONTENT)
+        upload = Upload(
+            id=f"upload-{number}",
+            project_id=house.project_id,
+            user_id=house.user_ids["editor"],
+            filename="a.mp4",
+            bytes=size,
+            sent="",
+            options={},
+        )
+        if fits:
+            uploads.begin(upload, whole)
+            uploads.finish(upload)
+            assert uploads.room_bytes(house.project_id) == 5
+        else:
+            with pytest.raises(RefusedError, match="5 bytes more"):
+                uploads.begin(upload, whole)
+        assert whole.exists() is not fits
+    assert not list(settings.uploads.iterdir())
 
 
 def test_what_is_on_its_way_takes_room_too(house: Any, settings: Settings) -> None:

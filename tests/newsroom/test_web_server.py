@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 
-from server.web import web_server
+from server.web import lines, web_server
 
 SECOND = b"GET /second HTTP/1.1\r\nHost: a\r\n\r\n"
+LONG = SECOND.replace(b"/second", b"/long")
 PATIENCE_S = 3.0
+MIB = 1 << 20
+LONG_MIB = 20
+"""More than goes into a connection on which nobody reads."""
 
 Served = Callable[[], tuple[int, list[dict[str, Any]]]]
 
@@ -29,6 +33,9 @@ def served() -> Iterator[Served]:
             asked.append(environ)
             if environ["PATH_INFO"] == "/read":
                 environ["wsgi.input"].read()
+            if environ["PATH_INFO"] == "/long":
+                answer("200 OK", [])
+                return [b"a" * MIB] * LONG_MIB
             answer("200 OK", [("Content-Length", "0")])
             return []
 
@@ -67,8 +74,8 @@ def told(port: int, sent: bytes) -> bytes:
         (411, b"Transfer-Encoding: chunked\r\n", b"0\r\n"),
         (411, b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", b"0\r\n\r\n"),
         (411, b"Transfer-Encoding: \r\nContent-Length: 0\r\n", b""),
-        (400, b"Content-Length: 40\r\nContent-Length: 0\r\n", b""),
-        (400, b"Content-Length: 40\r\n 0\r\n", b""),
+        (400, b"Content-Length: 33\r\nContent-Length: 0\r\n", b""),
+        (400, b"Content-Length: 33\r\n 0\r\n", b""),
         (400, b"Content-Length : 0\r\n", b""),
         (400, b"Content-Length: +0\r\n", b""),
         (400, b"Content-Length: 0_0\r\n", b""),
@@ -103,15 +110,67 @@ def test_requests_follow_each_other_on_a_line(served: Served) -> None:
     assert [each["PATH_INFO"] for each in asked] == ["/", "/second"]
 
 
-def test_who_says_nothing_holds_nobody_up(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "beginning",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: a\r\nX: ",
+        b"POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\nabc",
+        b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 999999\r\n\r\nabc",
+        SECOND + b"GET / HTTP",
+        LONG,
+    ],
+)
+def test_who_is_slow_holds_nobody_up(
+    beginning: bytes, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(web_server, "_THREADS", 2)
     port, _ = served()
-    silent = [line_to(port) for _ in range(20)]
+    slow = [line_to(port) for _ in range(20)]
+    for line in slow:
+        line.sendall(beginning)
     began_s = monotonic()
     assert b"200 OK" in told(port, SECOND.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
     assert monotonic() - began_s < PATIENCE_S
-    for line in silent:
+    for line in slow:
         line.close()
+
+
+def test_an_answer_goes_on_where_the_line_took_no_more(served: Served) -> None:
+    port, asked = served()
+    with closing(line_to(port)) as line:
+        line.sendall(LONG + SECOND)
+        sleep(0.2)
+        said = b""
+        while said.count(b"200 OK") < 2:
+            said += line.recv(MIB)
+    chunks = said.partition(b"\r\n\r\n")[2].split(b"100000\r\n")[1:]
+    assert chunks[:-1] == [b"a" * MIB + b"\r\n"] * (LONG_MIB - 1)
+    assert chunks[-1].startswith(b"a" * MIB + b"\r\n0\r\n\r\nHTTP/1.1 200 OK")
+    assert [each["PATH_INFO"] for each in asked] == ["/long", "/second"]
+
+
+def test_who_has_most_lines_loses_the_oldest(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_server, "_LINES", 5)
+    port, _ = served()
+    with closing(line_to(port)) as oldest:
+        others = [line_to(port) for _ in range(9)]
+        assert oldest.recv(1) == b""
+        others[-1].sendall(SECOND)
+        assert others[-1].recv(8) == b"HTTP/1.1"
+        for line in others:
+            line.close()
+
+
+def test_a_refused_upload_hears_why(served: Served) -> None:
+    port, _ = served()
+    body = b"a" * (4 * MIB)
+    head = f"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    answer = told(port, head + body + SECOND)
+    assert answer.count(b"200 OK") == 1
+    assert b"Connection: close" in answer
 
 
 @pytest.mark.parametrize(
@@ -121,7 +180,7 @@ def test_who_says_nothing_holds_nobody_up(served: Served, monkeypatch: pytest.Mo
 def test_who_sends_byte_by_byte_is_cut_off(
     beginning: bytes, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_server, "_SILENCE_S", 0.5)
+    monkeypatch.setattr(lines, "SILENCE_S", 0.5)
     port, _ = served()
     began_s = monotonic()
     with closing(line_to(port)) as line:

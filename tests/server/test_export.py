@@ -84,7 +84,7 @@ def fails(ran, code: int, *said: str) -> None:
         assert words in last
 
 
-@pytest.mark.parametrize("name", ["youtube", "burned", "soft", "clip"])
+@pytest.mark.parametrize("name", ["youtube", "burned", "soft", "clip", "edl"])
 def test_every_export_has_help_with_an_example(quotemark, name: str) -> None:
     ran = quotemark("export", name, "--help")
     assert f"quotemark export {name}" in ran.out.split("Example:")[1]
@@ -102,6 +102,21 @@ def test_youtube(quotemark, folder: Path) -> None:
     }
     assert all(Path(name).is_file() for name in written["files"])
     assert "lasts 0:06" in written["notes"][-1]
+
+
+def test_a_paper_edit_for_each_article(quotemark, folder: Path, footage: Path) -> None:
+    ran = quotemark("export", "edl", folder, "--handles", "0.5", "--media", footage, "--json")
+    assert ran.code == 0, ran.err
+    files = [Path(name) for name in json.loads(ran.out)["files"]]
+    names = {f"edits/{stem}.{kind}" for stem in ("story", "second") for kind in ("edl", "otio")}
+    assert {path.relative_to(folder).as_posix() for path in files} == names
+    text = (folder / "edits/story.edl").read_text()
+    # Half a second before 1 s, in frames of 40 ms: the one on the screen is the 13th.
+    assert "00:00:00:12 00:00:03:13 01:00:00:00 01:00:03:01" in text
+    assert text.count("FROM CLIP NAME") == 1
+    for page in folder.glob("articles/*.json"):
+        page.unlink()
+    fails(quotemark("export", "edl", folder), 3, str(folder), "no article")
 
 
 def test_a_clip_upright_with_letters(quotemark, folder: Path, footage: Path) -> None:

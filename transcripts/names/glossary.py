@@ -13,7 +13,6 @@ is said. ``#`` begins a comment::
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from unicodedata import normalize
@@ -81,21 +80,32 @@ class Glossary:
 
 
 def read_glossary(path: Path) -> Glossary:
-    """Read a glossary.
+    """Read a glossary's file.
 
     Raises `TranscriptError` for what is no text in UTF-8, names nothing, or has lines too long
     for a term.
     """
+    glossary = glossary_of(_text(path), str(path))
+    if not glossary.terms:
+        raise TranscriptError(f"{path}: names nothing; write one name or term a line")
+    return glossary
+
+
+def glossary_of(text: str, source: str) -> Glossary:
+    """A glossary as it is written; `source` names it in errors.
+
+    Raises `TranscriptError` for lines too long for a term.
+    """
     terms: dict[str, Term] = {}
-    for number, line in enumerate(_lines(path), 1):
+    for number, line in enumerate(normalize("NFC", text).splitlines(), 1):
         written = _COMMENT.sub("", line)
         if not written.strip():
             continue
         new = _term(written)
         if not all(map(_is_term, (new.text, *new.misheard, *dict(new.translations).values()))):
             raise TranscriptError(
-                f"{path}: line {number} is no entry of a glossary; write one name or term a line, "
-                f"of at most {_LONGEST} characters, as: Kobanî = Kobani, Cobain -> ar: كوباني"
+                f"{source}: line {number} is no entry of a glossary; write one name or term a "
+                f"line, of at most {_LONGEST} characters, as: Kobanî = Kobani, Cobain -> ar: كوباني"
             )
         known = terms.get(new.text, Term(new.text))
         terms[new.text] = Term(
@@ -103,8 +113,6 @@ def read_glossary(path: Path) -> Glossary:
             tuple(dict.fromkeys((*known.misheard, *new.misheard))),
             tuple({**dict(known.translations), **dict(new.translations)}.items()),
         )
-    if not terms:
-        raise TranscriptError(f"{path}: names nothing; write one name or term a line")
     return Glossary(tuple(terms.values()))
 
 
@@ -129,14 +137,14 @@ def _tidied(text: str) -> str:
     return " ".join(text.split())
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _text(path: Path) -> str:
     try:
-        text = normalize("NFC", read_file(path, MAX_GLOSSARY_BYTES).decode("utf-8-sig"))
+        text = read_file(path, MAX_GLOSSARY_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise TranscriptError(f"{path}: not text in UTF-8; save it as UTF-8") from None
     if "\0" in text:
         raise TranscriptError(f"{path}: not a text file; write one name or term a line")
-    yield from text.splitlines()
+    return text
 
 
 def _is_term(text: str) -> bool:

@@ -37,6 +37,18 @@ def marked(segment: Segment, source_text: str, translator: str) -> Segment:
     return replace(segment, extra={**segment.extra, MARK: mark})
 
 
+def signed(segment: Segment, source_text: str, by: str) -> Segment:
+    """A segment of a translation as `MACHINE` or `PERSON` left it beside a text; not stale."""
+    mark = {
+        **_mark(segment),
+        "by": by,
+        "source_sha256": _sha256(source_text),
+        "text_sha256": _sha256(segment.text),
+    }
+    flags = tuple(flag for flag in segment.flags if flag != STALE)
+    return replace(segment, flags=flags, extra={**segment.extra, MARK: mark})
+
+
 def all_marked(source: Transcript, translation: Transcript, translator: str) -> Transcript:
     """A translation just made by a machine, each segment that is one marked as such."""
     texts = {segment.id: segment.text for segment in source.segments}
@@ -93,6 +105,20 @@ def looked_through(source: Transcript, translation: Transcript) -> Transcript:
             for segment in translation.segments
         ),
     )
+
+
+def corrected(before: Segment, after: Segment, source_text: str) -> Segment:
+    """A marked segment as a person left it, `before` being what they found.
+
+    They have looked through it where they took its `STALE` flag away, whether they changed its
+    text or not. The mark is that of `before`: who types has an old one. But a segment that is
+    flagged again is one that was put back, and its own mark is.
+    """
+    if STALE in before.flags and STALE not in after.flags:
+        return signed(after, source_text, PERSON)
+    if STALE not in after.flags or not maker(after):
+        after = replace(after, extra={**after.extra, MARK: dict(_mark(before))})
+    return _looked_at(after, source_text)
 
 
 def _looked_at(segment: Segment, source_text: str) -> Segment:

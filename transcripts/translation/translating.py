@@ -4,7 +4,7 @@ What was translated before is not translated again while its source and the tran
 same; what a person wrote is kept, and flagged when its source changed since.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -37,13 +37,15 @@ def translated(
     glossary: Glossary | None = None,
     earlier: Transcript | None = None,
     on_share: OnShare = lambda _: None,
+    only: Collection[str] | None = None,
 ) -> Transcript:
     """A transcript in another language, each segment under its id and at its time.
 
-    `earlier` is an earlier translation of it, of which all is kept that can be. What was said in
-    the target language, or has no letters, stays as it is; what was said in a language that the
-    translator does not know does too, and is flagged. Raises `TranscriptError` for a transcript
-    that does not say its language, and what the translator raises.
+    `earlier` is an earlier translation of it, of which all is kept that can be; with `only`, all
+    but the segments of these ids. What was said in the target language, or has no letters, stays
+    as it is; what was said in a language that the translator does not know does too, and is
+    flagged. Raises `TranscriptError` for a transcript that does not say its language, and what
+    the translator raises.
     """
     languages = [written_in(source, segment) for segment in source.segments]
     if not langcodes.tag_is_valid(source.language) or source.language == "und":
@@ -53,7 +55,7 @@ def translated(
         )
     terms = terms_for(glossary or Glossary(), target)
     made_by = {**translator.description, "glossary_sha256": terms.sha256}
-    known = _settled(source, earlier, made_by)
+    known = _settled(source, earlier, made_by, only)
     work = _Work(target, translator, terms)
     groups = list(passages(source.segments, languages))
     stretches = list(_stretches(groups, source.segments, known, target))
@@ -65,7 +67,7 @@ def translated(
             context, done = batch[-_CONTEXT:], done + len(batch)
             on_share(done / total)
     segments = tuple(
-        _renewed(known[segment.id], segment) if segment.id in known else work.segment(n, segment)
+        renewed(known[segment.id], segment) if segment.id in known else work.segment(n, segment)
         for n, segment in enumerate(source.segments)
     )
     partial = {key: source.extra[key] for key in ("partial",) if key in source.extra}
@@ -73,7 +75,7 @@ def translated(
         source,
         language=target,
         translated_from=source.translated_from or source.language,
-        engine=made_by,
+        engine=earlier.engine if earlier and only is not None else made_by,
         segments=segments,
         extra={**(earlier.extra if earlier else {}), **partial},
         untimed=(),
@@ -87,6 +89,17 @@ def written_in(transcript: Transcript, segment: Segment) -> str:
     if transcript.is_translation(segment):
         return transcript.language
     return transcript.spoken_language(segment)
+
+
+def renewed(kept: Segment, source: Segment) -> Segment:
+    """A segment of an earlier translation, when and by whom it is said today."""
+    return replace(
+        kept,
+        start_ms=source.start_ms,
+        end_ms=source.end_ms,
+        speaker=source.speaker,
+        language=source.language,
+    )
 
 
 class _Work:
@@ -155,7 +168,10 @@ def label(description: Mapping[str, Any]) -> str:
 
 
 def _settled(
-    source: Transcript, earlier: Transcript | None, made_by: Mapping[str, Any]
+    source: Transcript,
+    earlier: Transcript | None,
+    made_by: Mapping[str, Any],
+    only: Collection[str] | None,
 ) -> dict[str, Segment]:
     """Segments of an earlier translation that stay, by their ids.
 
@@ -163,6 +179,8 @@ def _settled(
     """
     if earlier is None:
         return {}
+    if only is not None:
+        return {segment.id: segment for segment in earlier.segments if segment.id not in only}
     same = earlier.engine == made_by
     by_hand = (PERSON, None) if earlier.engine is None else (PERSON,)
     return {
@@ -170,17 +188,6 @@ def _settled(
         for segment in looked_through(source, earlier).segments
         if maker(segment) in by_hand or (same and maker(segment) and STALE not in segment.flags)
     }
-
-
-def _renewed(kept: Segment, source: Segment) -> Segment:
-    """A segment of an earlier translation, at the time the source has today."""
-    return replace(
-        kept,
-        start_ms=source.start_ms,
-        end_ms=source.end_ms,
-        speaker=source.speaker,
-        language=source.language,
-    )
 
 
 def _stretches(

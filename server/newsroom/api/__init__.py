@@ -17,13 +17,18 @@ def _register() -> None:
         "media",
         "transcripts",
         "sections",
+        "translations",
         "subtitles",
+        "clips",
+        "edits",
         "articles",
         "quotes",
         "searching",
         "projects",
+        "removed",
         "openapi",
         "from_folder",
+        "from_address",
     ):
         part = import_module(f"{__name__}.{name}")
         blueprint.register_blueprint(part.blueprint)

@@ -7,11 +7,14 @@ from urllib.parse import quote
 from flask import Response, current_app, request
 
 from server.newsroom.api.describing import JSON
+from server.newsroom.api.refusals import unconditional
 from server.newsroom.packing import unpacked_bytes
 from server.newsroom.settings import Settings
 
 IF_NONE_MATCH = {"If-None-Match": "The ETag of what you have."}
 UNCHANGED = {304: "It is as you have it."}
+_DIGITS = 10
+_NO_REVISION = -1
 
 
 def settings() -> Settings:
@@ -43,6 +46,20 @@ def conditional_packed(etag: str, data: bytes, mimetype: str) -> Response:
     if takes_it:
         answer.content_encoding = "gzip"
     return answer
+
+
+def expected_revision() -> int:
+    """The revision that a change was made on, as its headers name it; 0: none was there.
+
+    Raises 428 where they name none.
+    """
+    if request.if_none_match.star_tag:
+        return 0
+    tags = [tag for tag in request.if_match.as_set(include_weak=True) if tag]
+    if not tags:
+        raise unconditional()
+    named = [int(tag) for tag in tags if tag.isascii() and tag.isdecimal() and len(tag) < _DIGITS]
+    return named[0] if named else _NO_REVISION
 
 
 def document(content: Any, mimetype: str = JSON) -> Response:

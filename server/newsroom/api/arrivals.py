@@ -1,6 +1,5 @@
 """What is asked of a file that arrives, however it does: where it goes, what its job shall do."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,12 +9,11 @@ from werkzeug.exceptions import BadRequest, Forbidden
 
 from server.newsroom import access
 from server.newsroom.database.tables import Role, Upload, new_id
-from server.newsroom.uploads import Uploads
+from server.newsroom.uploads import Uploads, shown_name
 from server.progress import visible
 
 MOST_SPEAKERS = 20
 MOST_LANGUAGES = 20
-_MOST_NAME = 255
 _SHOWN = 40
 
 
@@ -35,7 +33,7 @@ def expected(
         id=new_id(),
         project_id=project_for(project),
         user_id=access.actor().user_id,
-        filename=_shown_name(name),
+        filename=shown_name(name),
         bytes=size_bytes,
         sent=sent,
         options=options,
@@ -71,9 +69,3 @@ def job_options(
         "translate": list(dict.fromkeys(map(langcodes.standardize_tag, translate))),
         "speakers": speakers,
     }
-
-
-def _shown_name(said: str) -> str:
-    """The last part of a name, as it can be shown; it is never used as a path."""
-    last = re.split(r"[/\\]", said)[-1].strip()
-    return visible(last).replace("\n", " ")[:_MOST_NAME] or "recording"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, url_for
@@ -11,23 +10,34 @@ from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
-from annotations.articles.article import MAX_ARTICLE_BYTES, article_from_bytes
+from annotations.articles.article import MAX_ARTICLE_BYTES
 from annotations.errors import ArticleError
 from annotations.files.stored import alignment_from_json
 from annotations.files.w3c import annotation_page
 from annotations.model import Article as Read
 from annotations.pages import Footage
-from server.newsroom import access, alignments, audit, decisions, published, search
-from server.newsroom.api.answers import document
+from server.newsroom import (
+    access,
+    alignments,
+    audit,
+    comparing,
+    decisions,
+    published,
+    removal,
+    search,
+)
+from server.newsroom.api.answers import document, expected_revision, settings
 from server.newsroom.api.describing import as_response, described
 from server.newsroom.api.documents import AlignmentDocument, AnnotationsDocument
-from server.newsroom.api.refusals import problem
+from server.newsroom.api.from_address import allowed
+from server.newsroom.api.refusals import overtaken, problem
 from server.newsroom.api.shapes import (
     ArticleChange,
     ArticleItem,
     ArticlePage,
     ArticleQuery,
     ArticleText,
+    FetchedFrom,
     Made,
     NewArticle,
 )
@@ -40,9 +50,13 @@ from server.newsroom.database.tables import (
     Status,
     now_ms,
 )
+from server.newsroom.fetching.article import fetch_article, origin_of
+from server.newsroom.fetching.errors import FetchError
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 
+_ETAG = {"ETag": "The revision."}
+_IF_MATCH = {"If-Match": "The ETag of the article that you changed."}
 ANNOTATIONS = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
 
@@ -62,8 +76,11 @@ def listed(query: ArticleQuery) -> ArticlePage:
 @described(gives=Made, status=201, body=NewArticle, answer_headers={"Location": "Its address."})
 def add(body: NewArticle) -> Response:
     """Add an article, to be compared with some recordings."""
-    if (body.text is None) == (body.docx is None):
-        raise UnprocessableEntity("An article is its text, or a Word document: text or docx.")
+    if [body.text, body.docx, body.address].count(None) != 2:
+        raise UnprocessableEntity("An article is text, a Word document (docx), or at an address.")
+    origin: dict[str, Any] = {}
+    if body.address is not None:
+        body, origin = _fetched(body, body.address)
     source, kind = _source(body)
     read = _read(source, kind, body.title)
     with access.database().changing() as work:
@@ -79,7 +96,7 @@ def add(body: NewArticle) -> Response:
         work.flush()
         _quote_from(work, article, body.media)
         search.index_article(work, article.id, read.text)
-        _log(work, "article.created", article)
+        _log(work, "article.created", article, **origin)
     answer = as_response(Made(id=article.id), 201)
     answer.headers["Location"] = url_for("api.articles.one", id=article.id)
     return answer
@@ -87,39 +104,49 @@ def add(body: NewArticle) -> Response:
 
 @blueprint.get("/<id>")
 @access.open_to_all
-@described(gives=ArticleText)
-def one(id: str) -> ArticleText:
+@described(gives=ArticleText, answer_headers=_ETAG)
+def one(id: str) -> Response:
     """An article."""
     with access.database().reading() as work:
         row = published.readable(work, Article, id)
-        return _text(work, row)
+        return _answer(_text(work, row))
 
 
 @blueprint.put("/<id>")
 @access.signed_in
-@described(gives=ArticleText, body=ArticleChange)
-def change(id: str, body: ArticleChange) -> ArticleText:
+@described(
+    gives=ArticleText,
+    body=ArticleChange,
+    headers=_IF_MATCH,
+    answer_headers=_ETAG,
+    refuses=(412, 428),
+)
+def change(id: str, body: ArticleChange) -> Response:
     """Change an article; publishing it takes an owner. Decisions stay with the same words."""
+    expected = expected_revision()
     sent, kind = _source(body)
     needed = Role.OWNER if body.visibility else Role.EDITOR
     with access.database().reading() as work:
         before = access.owned(work, Article, id, needed)
+        _check_is_newest(before, expected)
     # A long one takes its time, in which nobody else should have to wait.
     title = before.title if body.title is None else body.title
     read = _read(sent or before.source, kind or before.format, title)
     with access.database().changing() as work:
         row = access.owned(work, Article, id, needed)
+        _check_is_newest(row, expected)
         if sent:
             row.source, row.format = sent, kind or row.format
-        if sent or body.title is not None:  # else somebody may have changed them meanwhile
+        if sent or body.title is not None:
             row.title = read.title
             search.index_article(work, id, read.text)
         row.changed_ms = now_ms()
+        row.revision += 1
         row.visibility = body.visibility or row.visibility
         if body.media is not None:
             _quote_from(work, row, body.media)
         _log(work, "article.changed", row)
-        return _text(work, row)
+        return _answer(_text(work, row))
 
 
 @blueprint.delete("/<id>")
@@ -128,24 +155,16 @@ def change(id: str, body: ArticleChange) -> ArticleText:
 def remove(id: str) -> None:
     """Take an article out of sight; what was decided on its quotes is kept."""
     with access.database().changing() as work:
-        row = access.owned(work, Article, id, Role.OWNER)
-        row.removed_ms = now_ms()
-        _log(work, "article.removed", row)
+        removal.remove(work, Article, id)
 
 
 @blueprint.post("/<id>/restore")
 @access.signed_in
-@described(gives=ArticleText)
-def restore(id: str) -> ArticleText:
+@described(gives=ArticleText, answer_headers=_ETAG)
+def restore(id: str) -> Response:
     """Bring an article back that was removed."""
     with access.database().changing() as work:
-        row = work.get(Article, id)
-        if row is None:
-            raise NotFound
-        access.check_role(work, row.project_id, Role.OWNER)
-        row.removed_ms = None
-        _log(work, "article.restored", row)
-        return _text(work, row)
+        return _answer(_text(work, removal.restore(work, Article, id)))
 
 
 @blueprint.get("/<id>/alignment")
@@ -205,6 +224,17 @@ def aligned(id: str) -> dict[str, Any]:
         return found | {"pending": list(work.scalars(unfinished))}
 
 
+def _answer(text: ArticleText) -> Response:
+    answer = as_response(text, 200)
+    answer.set_etag(str(text.revision))
+    return answer
+
+
+def _check_is_newest(row: Article, expected: int) -> None:
+    if row.revision != expected:
+        raise overtaken(row.revision, "article")
+
+
 def _confirmed(decision: Mapping[str, Any] | None) -> dict[str, Any]:
     """What of a quote is as somebody confirmed it: where it was said."""
     if decision is None or decision["state"] != decisions.CONFIRMED or decision["stale"]:
@@ -245,15 +275,37 @@ def _source(body: NewArticle | ArticleChange) -> tuple[str, str]:
     if body.docx is None:
         return body.text or "", body.format or ""
     with _told():
-        html = article_from_bytes(body.docx, Path("article.docx")).html
+        html = comparing.read_file(body.docx, "article.docx").html
+    return _no_more_than_an_article(html), "html"
+
+
+def _no_more_than_an_article(html: str) -> str:
     if len(html) > MAX_ARTICLE_BYTES:
-        raise UnprocessableEntity("docx: this is more than an article: send its part alone.")
-    return html, "html"
+        raise UnprocessableEntity("This is more than an article: send its part alone.")
+    return html
+
+
+def _fetched(body: NewArticle, address: str) -> tuple[NewArticle, dict[str, Any]]:
+    """What is at an address as if it had been sent, and where it is from, for the log.
+
+    Whoever may add none has nothing fetched.
+    """
+    with access.database().reading() as work:
+        _project(work, body)
+    if not settings().fetch_from:
+        raise NotFound("This newsroom fetches no articles (QUOTEMARK_FETCH_FROM).")
+    try:
+        found = fetch_article(allowed(address))
+    except FetchError as error:
+        raise UnprocessableEntity(f"{error}.") from None
+    html = _no_more_than_an_article(found.html)
+    sent = {"text": html, "format": "html", "title": body.title or found.title, "address": None}
+    return body.model_copy(update=sent), {"source": found.source}
 
 
 def _read(text: str, kind: str, title: str) -> Read:
     with _told():
-        return alignments.read_article(text, kind, title.strip())
+        return comparing.read_article(text, kind, title.strip())
 
 
 @contextmanager
@@ -291,8 +343,8 @@ def _quote_from(work: Work, article: Article, media_ids: list[str]) -> None:
     work.flush()
 
 
-def _log(work: Work, action: str, article: Article) -> None:
-    facts = {"title": article.title, "visibility": article.visibility}
+def _log(work: Work, action: str, article: Article, **more: Any) -> None:
+    facts = {"title": article.title, "visibility": article.visibility, **more}
     audit.record(work, access.actor().user_id, action, article.id, **facts)
 
 
@@ -312,6 +364,7 @@ def _facts(work: Work, row: Article) -> dict[str, Any]:
         "visibility": row.visibility,
         "created_ms": row.created_ms,
         "changed_ms": row.changed_ms,
+        "revision": row.revision,
         "role": role,
     }
 
@@ -320,7 +373,15 @@ def _text(work: Work, row: Article) -> ArticleText:
     """As it was sent only for members: what no reader sees of it, as comments, is theirs."""
     read, facts = _read(row.source, row.format, row.title), _facts(work, row)
     kind, sent = (row.format, row.source) if facts["role"] else ("text", read.text)
-    return ArticleText(**facts, format=kind, text=sent, html=read.html, plain=read.text)
+    origin = origin_of(work, row) if facts["role"] else None
+    return ArticleText(
+        **facts,
+        format=kind,
+        text=sent,
+        html=read.html,
+        plain=read.text,
+        source=FetchedFrom(**origin) if origin else None,
+    )
 
 
 def _footage(media: Media) -> Footage:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 from werkzeug.wsgi import FileWrapper
 
-from server.newsroom import access, audit, exporting, published, results, revisions
+from server.newsroom import access, audit, exporting, notes, published, removal, results, revisions
 from server.newsroom.api.answers import UNCHANGED, name_file, settings
 from server.newsroom.api.describing import described
 from server.newsroom.api.documents import PeaksDocument
@@ -24,7 +24,7 @@ from server.newsroom.api.shapes import (
     Retry,
     Said,
 )
-from server.newsroom.database.tables import Media, Role, Status, Visibility, now_ms
+from server.newsroom.database.tables import Media, Role, Status, Visibility
 from server.newsroom.jobs import StillRunningError
 from server.newsroom.jobs.original import Asked
 from server.newsroom.jobs.queue import BATCH, LAST_STEPS, Stage
@@ -80,8 +80,7 @@ def remove(id: str) -> None:
     on them stay, and an owner can bring it back (`restore`).
     """
     with access.database().changing() as work:
-        access.owned(work, Media, id, Role.OWNER).removed_ms = now_ms()
-        audit.record(work, access.actor().user_id, "media.removed", id)
+        removal.remove(work, Media, id)
 
 
 @blueprint.post("/<id>/restore")
@@ -90,13 +89,7 @@ def remove(id: str) -> None:
 def restore(id: str) -> MediaItem:
     """Bring a recording back that was removed."""
     with access.database().changing() as work:
-        media = work.get(Media, id)
-        if media is None:
-            raise NotFound
-        access.check_role(work, media.project_id, Role.OWNER)
-        media.removed_ms = None
-        audit.record(work, access.actor().user_id, "media.restored", id)
-        return presented(work, [media])[0]
+        return presented(work, [removal.restore(work, Media, id)])[0]
 
 
 @blueprint.get("/<id>/file")
@@ -200,6 +193,7 @@ def job(id: str, query: JobQuery) -> JobState:
             for stretch in batch["stretches"]
             for segment in stretch["spoken"]
         ],
+        notes=notes.told(settings(), id),
         next=query.after + len(steps),
     )
 

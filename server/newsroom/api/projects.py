@@ -1,20 +1,23 @@
 """Projects and the people in them, machines' tokens, and the log of all changes."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from flask import Blueprint, Response, url_for
-from pydantic import Field
+from flask import Blueprint, Response, request, url_for
+from pydantic import Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import NotFound
 
-from server.newsroom import access, accounts, members
+from server.newsroom import access, accounts, glossaries, members, resets
 from server.newsroom.api.describing import as_response, described
+from server.newsroom.api.refusals import problem, unconditional
 from server.newsroom.api.shapes import Asked, Given, Line, Made, Number, Sent
 from server.newsroom.database.tables import Audit, Project, Role, Token, User
 
 blueprint = Blueprint("projects", __name__)
+
+_ETAG = {"ETag": "The state of it."}
 
 
 class ProjectItem(Given):
@@ -38,6 +41,26 @@ class ProjectName(Sent):
     name: Line
 
 
+class GlossaryText(Sent):
+    """A name or term a line, what is heard for it, and how it is translated.
+
+    As ``Kobanî = Kobani, Cobain -> ar: كوباني``.
+    """
+
+    text: Annotated[str, StringConstraints(max_length=glossaries.MOST_CHARACTERS)]
+
+
+class GlossaryItem(Given):
+    """A project's glossary; the recogniser is shown as many terms as `shown` says, from the first.
+
+    The others are put right in what it wrote.
+    """
+
+    text: str
+    terms: int
+    shown: int
+
+
 class Person(Given):
     """Somebody in a project."""
 
@@ -59,13 +82,14 @@ class RoleChange(Sent):
 
 
 class Invited(Sent):
-    """The role that an invitation gives, and how many days it can be used."""
+    """Whom to invite, the role that gives, and how many days it can be used."""
 
+    email: Line
     role: Role = Field(strict=False)
     days: Number = Field(default=7, ge=1, le=90)
 
 
-class InvitationLink(Given):
+class Link(Given):
     """The link to hand over; it is not kept and cannot be shown again."""
 
     link: str
@@ -78,6 +102,8 @@ class TokenItem(Given):
     name: str
     role: Role
     created_ms: int
+    used_ms: int | None
+    """The last time, to the minute or so."""
 
 
 class Tokens(Given):
@@ -156,6 +182,38 @@ def rename(id: str, body: ProjectName) -> ProjectItem:
         return _project(project, Role.OWNER)
 
 
+@blueprint.get("/projects/<id>/glossary")
+@access.signed_in
+@described(gives=GlossaryItem, answer_headers=_ETAG)
+def glossary(id: str) -> Response:
+    """The names and terms of a project, by which its recordings are heard and translated."""
+    with access.database().reading() as work:
+        access.check_role(work, id, Role.VIEWER)
+        return _glossary(work.get_one(Project, id))
+
+
+@blueprint.put("/projects/<id>/glossary")
+@access.signed_in
+@described(
+    gives=GlossaryItem,
+    body=GlossaryText,
+    headers={"If-Match": "The ETag of what you changed."},
+    answer_headers=_ETAG,
+    refuses=(412, 428),
+)
+def change_glossary(id: str, body: GlossaryText) -> Response:
+    """Write a project's glossary anew. It counts for what is heard and translated from then on."""
+    if not request.if_match:
+        raise unconditional()
+    with access.database().changing() as work:
+        access.check_role(work, id, Role.EDITOR)
+        project = work.get_one(Project, id)
+        if not request.if_match.contains(glossaries.state(project)):
+            raise problem(412, "Somebody changed the glossary meanwhile: read it again.")
+        glossaries.change(work, project, body.text, access.actor().user_id)
+        return _glossary(project)
+
+
 @blueprint.get("/projects/<id>/people")
 @access.signed_in
 @described(gives=People)
@@ -189,13 +247,24 @@ def remove(id: str, user: str) -> None:
 
 @blueprint.post("/projects/<id>/invitations")
 @access.in_person
-@described(gives=InvitationLink, status=201, body=Invited)
-def invite(id: str, body: Invited) -> InvitationLink:
-    """A link that makes whoever opens it first a member."""
+@described(gives=Link, status=201, body=Invited)
+def invite(id: str, body: Invited) -> Link:
+    """A link that makes the person with an address a member, once."""
     with access.database().changing() as work:
         access.check_role(work, id, Role.OWNER)
-        secret = members.invite(work, id, body.role, body.days, access.actor().user_id)
-    return InvitationLink(link=url_for("entering.invitation", secret=secret, _external=True))
+        secret = members.invite(work, id, body.email, body.role, body.days, access.actor().user_id)
+    return Link(link=url_for("entering.invitation", secret=secret, _external=True))
+
+
+@blueprint.post("/projects/<id>/people/<user>/reset")
+@access.in_person
+@described(gives=Link, status=201)
+def make_reset(id: str, user: str) -> Link:
+    """A link by which somebody sets a new password, once, within a day."""
+    with access.database().changing() as work:
+        access.check_role(work, id, Role.OWNER)
+        secret = resets.make(work, members.member(work, id, user), access.actor().user_id)
+    return Link(link=url_for("entering.reset", secret=secret, _external=True))
 
 
 @blueprint.get("/projects/<id>/audit")
@@ -246,12 +315,30 @@ def revoke_token(id: str) -> None:
         accounts.revoke_token(work, _my_token(work, id), access.actor().user_id)
 
 
+@blueprint.delete("/tokens")
+@access.in_person
+@described(status=204)
+def revoke_tokens() -> None:
+    """Have all your tokens open nothing any more."""
+    asking = access.actor().user_id
+    with access.database().changing() as work:
+        accounts.revoke_tokens(work, asking, asking)
+
+
 def _my_token(work: Work, id: str) -> Token:
     token = work.get(Token, id)
     mine = token is not None and token.user_id == access.actor().user_id
     if token is None or not mine or token.revoked_ms is not None:
         raise NotFound
     return token
+
+
+def _glossary(project: Project) -> Response:
+    kept = glossaries.of(project)
+    item = GlossaryItem(text=project.glossary, terms=len(kept.terms), shown=kept.shown)
+    answer = as_response(item, 200)
+    answer.set_etag(glossaries.state(project))
+    return answer
 
 
 def _project(project: Project, role: Role) -> ProjectItem:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import UnprocessableEntity
 from annotations.changes.reanchor import Passage, Places, anchor
 from annotations.files.w3c import AROUND
 from annotations.model import Span
-from server.newsroom import access, alignments, audit, decisions
+from server.newsroom import access, alignments, audit, comparing, decisions
 from server.newsroom.api.answers import document
 from server.newsroom.api.articles import aligned
 from server.newsroom.api.describing import described
@@ -105,7 +105,7 @@ def _place(
 
 
 def _keep_mark(work: Work, article: Article, body: Marking) -> Span:
-    text = alignments.read_article(article.source, article.format, article.title).text
+    text = comparing.read_article(article.source, article.format, article.title).text
     start = body.start
     if start is None or text[start : start + len(body.exact)] != body.exact:
         span = anchor(Passage(body.exact, start=start), text, Places(text))

@@ -1,6 +1,7 @@
 """Sections of a recording heard again."""
 
 from flask import Blueprint, Response, current_app
+from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import UnprocessableEntity
 
 from server.newsroom import access, audit, revisions
@@ -22,9 +23,7 @@ def hear_again(id: str, language: str, body: Section) -> Response:
     """
     maker = access.actor().user_id
     with access.database().changing() as work:
-        media = access.owned(work, Media, id, Role.EDITOR)
-        if media.status in (Status.QUEUED, Status.PROCESSING):
-            raise problem(409, "This recording is being worked on; wait until that is done.")
+        media = at_rest(work, id)
         languages = revisions.languages(work, id)
         if language not in languages:
             raise problem(404, f"This recording has no transcript in {language}, or not yet.")
@@ -51,9 +50,22 @@ def hear_again(id: str, language: str, body: Section) -> Response:
 @described(gives=SectionJob)
 def heard_again(id: str, language: str, job: str) -> SectionJob:
     """How far that is."""
+    return job_of(id, job)
+
+
+def at_rest(work: Work, id: str) -> Media:
+    """A recording that an editor may have something done to; 409 while something is."""
+    media = access.owned(work, Media, id, Role.EDITOR)
+    if media.status in (Status.QUEUED, Status.PROCESSING):
+        raise problem(409, "This recording is being worked on; wait until that is done.")
+    return media
+
+
+def job_of(id: str, job: str) -> SectionJob:
+    """How far a job beside the main job is."""
     with access.database().reading() as work:
         access.owned(work, Media, id, Role.VIEWER)
-    found = current_app.extensions["jobs"].heard_again(id, job)
+    found = current_app.extensions["jobs"].ended(id, job)
     if found is None:
         raise problem(404, "There is no such job of this recording.")
     return SectionJob(id=job, **found)

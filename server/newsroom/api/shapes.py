@@ -49,6 +49,8 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_C
 Note = Annotated[str, StringConstraints(max_length=4_000, pattern=_CLEAN)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=_CLEAN)]
 Whole = Annotated[str, StringConstraints(min_length=1, max_length=2 << 20, pattern=_CLEAN)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=_CLEAN)]
+"""Of the web, as a browser's address bar copies it."""
 Docx = Annotated[
     bytes,
     BeforeValidator(_docx),
@@ -172,6 +174,8 @@ class JobState(Given):
     done: list[str]
     """The stages that were completed."""
     said: list[Said]
+    notes: list[str]
+    """What is odd about the recording, what was left out, what was changed by the glossary."""
     next: int
 
 
@@ -242,6 +246,66 @@ class SectionJob(Given):
     error: str | None = None
 
 
+class Translate(Sent):
+    """Of a translation that is there, the segments to translate again, by their ids.
+
+    Without them: all that are out of date and that no person wrote.
+    """
+
+    segments: Annotated[list[Line], Field(min_length=1, max_length=10_000)] | None = None
+
+
+class Target(Given):
+    """A language to translate into; `leaves_to` is the host that the text is sent to for it."""
+
+    language: str
+    leaves_to: str | None
+
+
+class Translations(Given):
+    """What a recording can be translated into, and is just being, by the id of the job.
+
+    `how` says how a translator of more languages is added.
+    """
+
+    items: list[Target]
+    working: dict[str, str]
+    how: str
+
+
+class Names(Given):
+    """Names, by the alphabet."""
+
+    items: list[str]
+
+
+class NewClip(Sent):
+    """A stretch to be cut out, and how much to keep before and after it.
+
+    `subtitles` is the language of those in the picture.
+    """
+
+    start_ms: Ms
+    end_ms: Ms
+    handles_ms: int = Field(default=0, ge=0, le=60_000)
+    subtitles: Annotated[str, Field(max_length=35)] | None = None
+
+
+class HandlesQuery(Asked):
+    """What is kept before and after each quote, for who cuts."""
+
+    handles_ms: int = Field(default=1000, ge=0, le=600_000)
+
+
+class ClipState(Given):
+    """How far a clip is; once it is done, the address of its file."""
+
+    id: str
+    state: Literal["waiting", "working", "done", "failed"]
+    file: str | None = None
+    error: str | None = None
+
+
 class StyleQuery(Asked):
     """A subtitle style; none named is that of the recording."""
 
@@ -251,13 +315,14 @@ class StyleQuery(Asked):
 class NewArticle(Sent):
     """An article to compare; without a project it goes to that of its recordings.
 
-    `text` is all of it, in its format, or `docx` the Word document that it is kept of as HTML;
-    an empty `title` is the article's own.
+    `text` is all of it, in its format, or `docx` the Word document that it is kept of as HTML, or
+    `address` where it is fetched from; an empty `title` is the article's own.
     """
 
     title: Note = ""
     text: Whole | None = None
     docx: Docx | None = None
+    address: Address | None = None
     format: Literal["markdown", "html", "text"] = "markdown"
     media: list[Id] = Field(default=[], max_length=500)
     project: Id | None = None
@@ -290,7 +355,16 @@ class ArticleItem(Given):
     visibility: Visibility
     created_ms: int
     changed_ms: int
+    revision: int
+    """Its ETag: one more with each change."""
     role: Role | None
+
+
+class FetchedFrom(Given):
+    """Where an article was fetched from, and when."""
+
+    address: str
+    fetched_ms: int
 
 
 class ArticleText(ArticleItem):
@@ -304,6 +378,7 @@ class ArticleText(ArticleItem):
     text: str
     html: str
     plain: str
+    source: FetchedFrom | None
 
 
 class ArticlePage(Given):

@@ -1,19 +1,25 @@
 """Transcripts and their revisions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import langcodes
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 from server.newsroom import access, published, revisions
-from server.newsroom.api.answers import IF_NONE_MATCH, UNCHANGED, conditional_packed
+from server.newsroom.api.answers import (
+    IF_NONE_MATCH,
+    UNCHANGED,
+    conditional_packed,
+    expected_revision,
+)
 from server.newsroom.api.describing import JSON, as_response, described
 from server.newsroom.api.documents import TranscriptChanges, TranscriptDocument
-from server.newsroom.api.refusals import overtaken, problem, unconditional
+from server.newsroom.api.refusals import overtaken, problem
 from server.newsroom.api.shapes import Language, Languages, NoteQuery, Restore, Revision, Revisions
 from server.newsroom.database.tables import Media, Role, Transcript
 from server.newsroom.packing import as_bytes, packed, unpacked
@@ -86,7 +92,10 @@ def correct(id: str, language: str, body: TranscriptDocument, query: NoteQuery) 
     if isinstance(said, str) and primary(said) != primary(language):
         raise UnprocessableEntity(f"This transcript says that it is in {said}, not in {language}.")
     return _saved(
-        id, language, query.note, lambda work: revisions.read(work, id, language, body.root)
+        id,
+        language,
+        query.note,
+        lambda work, source: revisions.read(work, id, language, body.root, source),
     )
 
 
@@ -106,7 +115,9 @@ def correct_in_part(id: str, language: str, body: TranscriptChanges, query: Note
         id,
         language,
         query.note,
-        lambda work: revisions.read_changes(work, id, language, body.segments, body.speakers),
+        lambda work, source: revisions.read_changes(
+            work, id, language, body.segments, body.speakers, source
+        ),
     )
 
 
@@ -151,7 +162,12 @@ def restore(id: str, language: str, body: Restore) -> Response:
     with access.database().reading() as work:
         document = _numbered(work, id, language, body.revision).document
     note = f"Revision {body.revision} again"
-    return _saved(id, language, note, lambda work: revisions.read(work, id, language, document))
+    return _saved(
+        id,
+        language,
+        note,
+        lambda work, source: revisions.read(work, id, language, document, source),
+    )
 
 
 def newest_of(work: Work, id: str, language: str) -> Transcript:
@@ -161,6 +177,12 @@ def newest_of(work: Work, id: str, language: str) -> Transcript:
     if row is None:
         raise _no_transcript(language)
     return row
+
+
+def check_tag(language: str) -> None:
+    """Raise 404 for what no transcript can be in."""
+    if len(language) > _LONGEST_TAG or not langcodes.tag_is_valid(language):
+        raise problem(404, f"{language} is no language: write a tag such as en or pt-BR.")
 
 
 def _document(row: Transcript) -> Response:
@@ -181,19 +203,21 @@ def _numbered(work: Work, id: str, language: str, revision: int) -> Transcript:
     return row
 
 
-def _saved(
-    id: str, language: str, note: str, read: Callable[[Work], revisions.Reading]
-) -> Response:
-    if len(language) > _LONGEST_TAG or not langcodes.tag_is_valid(language):
-        raise problem(404, f"{language} is no language: write a tag such as en or pt-BR.")
-    maker, expected, database = access.actor().user_id, _expected(), access.database()
+_Read = Callable[[Work, Mapping[str, Any] | None], revisions.Reading]
+"""Reads what was sent, as `revisions.read` does."""
+
+
+def _saved(id: str, language: str, note: str, read: _Read) -> Response:
+    check_tag(language)
+    maker, expected, database = access.actor().user_id, expected_revision(), access.database()
     try:
         with database.reading() as work:
             access.owned(work, Media, id, Role.EDITOR)
-            reading = read(work)
+            reading = read(work, _source(work, id, language))
         with database.changing() as work:
             access.owned(work, Media, id, Role.EDITOR)
             revisions.keep(work, reading, maker, note, expected)
+            revisions.bring_along(work, reading, maker)
             [made] = revisions.history(work, id, language, most=1)
     except revisions.Overtaken as error:
         raise overtaken(error.newest, "transcript") from None
@@ -204,21 +228,17 @@ def _saved(
     return answer
 
 
-def _expected() -> int:
-    """The revision that a change was made on, as its headers name it; 0: none was there."""
-    if request.if_none_match.star_tag:
-        return 0
-    tags = [tag for tag in request.if_match.as_set(include_weak=True) if tag]
-    if not tags:
-        raise unconditional()
-    named = [int(tag) for tag in tags if tag.isascii() and tag.isdecimal() and len(tag) < _DIGITS]
-    return named[0] if named else _NO_REVISION
+def _source(work: Work, id: str, language: str) -> Mapping[str, Any] | None:
+    """What was said, where this is a transcript that was translated from it."""
+    row = revisions.newest(work, id, language)
+    if row is None or row.translated_from is None:
+        return None
+    spoken = revisions.newest(work, id, revisions.languages(work, id)[0])
+    return spoken.document if spoken and spoken.translated_from is None else None
 
 
 _LONGEST_TAG = 35
 """By RFC 5646, section 4.4.1: files are named after it."""
-_DIGITS = 10
-_NO_REVISION = -1
 
 
 def _no_transcript(language: str) -> HTTPException:

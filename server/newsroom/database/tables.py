@@ -59,6 +59,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         int: BigInteger,
         dict[str, Any]: JSON,
+        list[str]: JSON,
         str: Text,
     }
 
@@ -85,6 +86,8 @@ class Project(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str]
     created_ms: Mapped[int] = mapped_column(default=now_ms)
+    glossary: Mapped[str] = mapped_column(default="", server_default="")
+    """Its names and terms, in the format that `transcripts.names.glossary` reads."""
 
 
 class Membership(Base):
@@ -98,12 +101,14 @@ class Membership(Base):
 
 
 class Invitation(Base):
-    """A link that gives whoever opens it first a role."""
+    """A link that gives a person a role, once."""
 
     __tablename__ = "invitations"
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     project_id: Mapped[str] = mapped_column(ForeignKey(Project.id), index=True)
+    email: Mapped[str] = mapped_column(default="", server_default="")
+    """Whom it is for, in lower case: an account that has this address, or a new one."""
     role: Mapped[str]
     secret_sha256: Mapped[str] = mapped_column(unique=True)
     made_by: Mapped[str] = mapped_column(ForeignKey(User.id))
@@ -120,6 +125,18 @@ class Entrance(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey(User.id))
     expires_ms: Mapped[int]
     used_ms: Mapped[int | None]
+
+
+class Reset(Base):
+    """A link by which a person sets a new password; each has one at a time."""
+
+    __tablename__ = "resets"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey(User.id), primary_key=True)
+    secret_sha256: Mapped[str] = mapped_column(unique=True)
+    made_by: Mapped[str | None] = mapped_column(ForeignKey(User.id))
+    """None: whoever runs the newsroom."""
+    expires_ms: Mapped[int]
 
 
 class Session(Base):
@@ -145,6 +162,8 @@ class Token(Base):
     secret_sha256: Mapped[str] = mapped_column(unique=True)
     user_id: Mapped[str] = mapped_column(ForeignKey(User.id))
     created_ms: Mapped[int] = mapped_column(default=now_ms)
+    used_ms: Mapped[int | None]
+    """The last time, to the minute or so."""
     revoked_ms: Mapped[int | None]
 
 
@@ -170,7 +189,8 @@ class Media(Base):
     error: Mapped[str | None]
     duration_ms: Mapped[int | None]
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """What the job was asked for: language, translate, speakers, style."""
+    """What the job was asked for: language, translate, speakers, style; and where it was fetched
+    from, its ``source``."""
     visibility: Mapped[str] = mapped_column(default=Visibility.PRIVATE)
     made_by: Mapped[str] = mapped_column(ForeignKey(User.id))
     created_ms: Mapped[int] = mapped_column(default=now_ms)
@@ -220,6 +240,8 @@ class Transcript(Base):
     """The document, see `packing`."""
     translated_from: Mapped[str | None]
     """As in the document."""
+    speakers: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """Their names, as far as they are known, as in the document."""
     made_by: Mapped[str | None] = mapped_column(ForeignKey(User.id))
     """None: the machine."""
     made_ms: Mapped[int] = mapped_column(default=now_ms)
@@ -246,6 +268,8 @@ class Article(Base):
     made_by: Mapped[str] = mapped_column(ForeignKey(User.id))
     created_ms: Mapped[int] = mapped_column(default=now_ms)
     changed_ms: Mapped[int] = mapped_column(default=now_ms)
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    """How often it was changed, and once more."""
     removed_ms: Mapped[int | None]
     """As of `Media`."""
 

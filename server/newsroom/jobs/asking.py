@@ -1,6 +1,7 @@
 """Asking for jobs: from the web application, and from a worker about those nobody began."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -8,14 +9,22 @@ from typing import Any
 from dbos import DBOS, DBOSClient, WorkflowStatus, error
 from sqlalchemy import update
 
+from server.newsroom.clips import Clip
 from server.newsroom.database import Database
-from server.newsroom.database.tables import Media, Status, new_id
+from server.newsroom.database.tables import Media, Status, new_id, now_ms
 from server.newsroom.jobs.queue import (
     AGAIN,
     AGAIN_QUEUE,
     APPLICATION,
+    CLIP,
+    CLIP_QUEUE,
+    FETCH,
+    FETCH_QUEUE,
+    PROGRESS,
     QUEUE,
+    TRANSLATION,
     WORKFLOW,
+    Order,
     Stage,
     system_address,
 )
@@ -24,6 +33,8 @@ from server.newsroom.settings import Settings
 _AT_WORK = ("ENQUEUED", "PENDING", "DELAYED")
 _BROKEN_OFF = ("CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 _MOST_STEPS = 50
+_MOST_FETCHES = 20
+_TOLD_MS = 3_600_000
 CANCELLED = "Cancelled."
 
 
@@ -75,33 +86,103 @@ class Jobs:
 
     def hear_again(self, again: Mapping[str, Any]) -> str:
         """Have a section heard again (see `section_job.Again`); the job's id."""
+        return self._begin(AGAIN, again)
+
+    def translate(self, wanted: Mapping[str, Any]) -> str:
+        """Have a recording translated (see `translation_job.Wanted`); the job's id."""
+        return self._begin(TRANSLATION, wanted)
+
+    def ended(self, media_id: str, job_id: str) -> Mapping[str, Any] | None:
+        """The `state` of one of these jobs, and what it left; None where there is none."""
+        found = self._client.list_workflows(workflow_ids=[f"{media_id}.{job_id}"])
+        return _standing(found[0]) if found else None
+
+    def make_clip(self, clip: Clip, user_id: str) -> None:
+        """Have a clip made.
+
+        Raises `StillRunningError` while another one is being made for the same person.
+        """
+        try:
+            self._client.enqueue(
+                {
+                    "workflow_name": CLIP,
+                    "queue_name": CLIP_QUEUE,
+                    "workflow_id": f"{clip.media_id}.{clip.id}.{new_id()}",
+                    "deduplication_id": user_id,
+                },
+                asdict(clip),
+            )
+        except error.DBOSQueueDeduplicatedError:
+            raise StillRunningError from None
+
+    def clip(self, media_id: str, clip_id: str) -> Mapping[str, Any] | None:
+        """The `state` of the last job on a clip, and its error; None where there is none."""
+        found = self._client.list_workflows(
+            workflow_id_prefix=f"{media_id}.{clip_id}.", name=CLIP, sort_desc=True, limit=1
+        )
+        return _standing(found[0]) if found else None
+
+    def fetch(self, order: Order) -> str:
+        """Have a recording fetched from an address; the job's id."""
         job_id = new_id()
         self._client.enqueue(
             {
-                "workflow_name": AGAIN,
-                "queue_name": AGAIN_QUEUE,
-                "workflow_id": f"{again['media_id']}.{job_id}",
+                "workflow_name": FETCH,
+                "queue_name": FETCH_QUEUE,
+                "workflow_id": f"{order.project_id}.{job_id}",
             },
-            dict(again),
+            asdict(order),
         )
         return job_id
 
-    def heard_again(self, media_id: str, job_id: str) -> Mapping[str, Any] | None:
-        """The `state` of such a job, and what it ended with; None where there is none."""
-        found = self._client.list_workflows(workflow_ids=[f"{media_id}.{job_id}"])
-        if not found:
-            return None
-        [job] = found
-        if job.status in _AT_WORK:
-            return {"state": "working" if job.status == "PENDING" else "waiting"}
-        left: Mapping[str, Any] = job.output or {"error": "It was broken off; try again."}
-        return {"state": "failed" if "error" in left else "done", **left}
+    def fetches(self, project_ids: Sequence[str]) -> list[Mapping[str, Any]]:
+        """What is being fetched into projects, or was in the last hour, newest first.
+
+        Of each its `id`, `project`, `address`, `state`, and `media` or `error`; while it comes
+        `fraction` and `left_ms`, as far as they are known.
+        """
+        found = self._client.list_workflows(
+            workflow_id_prefix=[f"{project_id}." for project_id in project_ids],
+            name=FETCH,
+            sort_desc=True,
+            limit=_MOST_FETCHES,
+        )
+        since_ms = now_ms() - _TOLD_MS
+        return [
+            {
+                "id": job.workflow_id.partition(".")[2],
+                "project": job.workflow_id.partition(".")[0],
+                "address": job.input["args"][0]["address"],
+                **self._progress(job),
+                **_standing(job),
+            }
+            for job in found
+            if job.input and job.status not in _BROKEN_OFF
+            if job.status in _AT_WORK or (job.updated_at or 0) > since_ms
+        ]
+
+    def stop_fetching(self, project_id: str, job_id: str) -> None:
+        """Stop a fetch, within seconds; nothing of it is kept. One that has ended is left alone."""
+        job = self._job(f"{project_id}.{job_id}")
+        if job and job.status in _AT_WORK:
+            self._client.cancel_workflow(job.workflow_id)
 
     def steps(self, media_id: str, after: int) -> Sequence[tuple[str, Any]]:
         """What the job has done behind its first steps, as it was done: names, what they left."""
         steps = self._client.list_workflow_steps(media_id, offset=after, limit=_MOST_STEPS)
         done = [step for step in steps if step["error"] is None]
         return [(step["function_name"], step["output"]) for step in done]
+
+    def translating(self, media_id: str) -> Mapping[str, str]:
+        """The languages that a recording waits to be translated into, each with its job's id."""
+        found = self._client.list_workflows(
+            workflow_id_prefix=f"{media_id}.", name=TRANSLATION, status=list(_AT_WORK)
+        )
+        return {
+            job.input["args"][0]["language"]: job.workflow_id.partition(".")[2]
+            for job in found
+            if job.input
+        }
 
     def close(self) -> None:
         """Give the connections back."""
@@ -115,6 +196,23 @@ class Jobs:
             self._settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
             DBOS.migrate(address)
             return DBOSClient(system_database_url=address, application_name=APPLICATION)
+
+    def _begin(self, workflow: str, wanted: Mapping[str, Any]) -> str:
+        job_id = new_id()
+        self._client.enqueue(
+            {
+                "workflow_name": workflow,
+                "queue_name": AGAIN_QUEUE,
+                "workflow_id": f"{wanted['media_id']}.{job_id}",
+            },
+            dict(wanted),
+        )
+        return job_id
+
+    def _progress(self, job: WorkflowStatus) -> Mapping[str, Any]:
+        if job.status != "PENDING":
+            return {}
+        return self._client.get_event(job.workflow_id, PROGRESS, timeout_seconds=0) or {}
 
     def _job(self, media_id: str) -> WorkflowStatus | None:
         found = self._client.list_workflows(
@@ -149,3 +247,11 @@ class Jobs:
                 .where(Media.id == media_id)
                 .values(status=status, error=reason, stage=None, progress=0.0, left_ms=None)
             )
+
+
+def _standing(job: WorkflowStatus) -> Mapping[str, Any]:
+    if job.status in _AT_WORK:
+        return {"state": "working" if job.status == "PENDING" else "waiting"}
+    broken_off = {"error": "It was broken off; try again."}
+    left: Mapping[str, Any] = broken_off if job.output is None else job.output
+    return {"state": "failed" if "error" in left else "done", **left}

@@ -12,6 +12,7 @@ from server.newsroom.store import Store
 from transcripts.errors import ModelMissingError, TranscriptError
 
 _TOLD = (MediaError, MissingToolError, TranscriptError, ModelMissingError, ArticleError)
+DISK_FULL = "The newsroom's disk is full. Make room on it and try again."
 _log = logging.getLogger(__name__)
 
 
@@ -20,9 +21,14 @@ def failure(error: Exception, media: Media, store: Store) -> str:
     if isinstance(error, _TOLD):
         return in_its_words(error, store.path(media.sha256), media.filename)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return "The newsroom's disk is full. Make room on it and try again."
+        return DISK_FULL
+    return unforeseen(error, media.id)
+
+
+def unforeseen(error: Exception, id: str) -> str:
+    """A sentence under whose number the error is logged, of the job that goes by this id."""
     number = secrets.token_hex(4)
-    _log.error("Error %s in the job on %s", number, media.id, exc_info=error)
+    _log.error("Error %s in the job on %s", number, id, exc_info=error)
     return (
         "Something went wrong in the newsroom. Whoever runs it finds what, in its log, "
         f"under the number {number}."

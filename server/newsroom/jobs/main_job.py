@@ -24,19 +24,21 @@ from annotations.errors import ArticleError
 from media.audio import BYTES_PER_MS, ArrivingAudio, Audio, decode_audio
 from media.errors import MediaError
 from media.files import sha256_file, whole_file
-from media.ingest import derive_picture, write_peaks
-from server.newsroom import alignments, results, revisions
+from media.ingest import derive_picture, warnings, write_peaks
+from server.newsroom import alignments, notes, results, revisions
 from server.newsroom.database.tables import Article, ArticleMedia
 from server.newsroom.jobs.failing import failure
 from server.newsroom.jobs.original import Asked, Original, Workshop, asked_for, original
 from server.newsroom.jobs.queue import Stage
 from server.newsroom.jobs.report import Report
+from server.newsroom.jobs.standing import as_people_left_it, is_corrected_since
+from server.newsroom.translations import of_what_was_said
 from server.processing.folder import ResultFolder, as_json, key_of
 from server.processing.heard import frame_rate
 from server.processing.recording import stem_of, write_subtitles
 from server.processing.speech import Transcriber
 from server.processing.translating import translate
-from server.progress import heard_by, stage
+from server.progress import heard_by, say, stage
 from transcripts.errors import TranscriptError
 from transcripts.model import Transcript, to_json
 from transcripts.reading import from_json
@@ -88,8 +90,12 @@ class MainJob:
             if self._is_replayed:
                 self._is_replayed = False
                 self._report.begin_work()
-            with heard_by(self._report.hear):
-                return work()
+            said: list[str] = []
+            with heard_by(self._report.hear, said.append):
+                left = work()
+            told = [line.replace(self._place.name, self._source.name) for line in said]
+            notes.keep(self._shop.settings, self._media_id, f"{of}.{name}", told)
+            return left
 
         return DBOS.run_step({"name": f"{of}.{name}"}, do)
 
@@ -106,6 +112,8 @@ class MainJob:
 
             if sha256_file(self._place, on_bytes) != source.sha256:
                 raise MediaError(f"{source.name} is not what it was when it came: restore it.")
+        for warning in warnings(source.info):
+            say(f"Note: {warning}")
         self._report.say_duration(source.info.duration_ms)
 
     def _make_playable(self) -> dict[str, str | None]:
@@ -164,10 +172,12 @@ class MainJob:
         return _written(self._transcriber.texts(recognition, self._source, duration_ms))
 
     def _told(self, spoken: tuple[Transcript, ...]) -> list[dict[str, Any]]:
-        """With who says what, where that was asked for; names that people gave are kept."""
-        decoded: Future[Audio] = Future()
+        """With people's corrections, and who says what, where that was asked for."""
+        with self._shop.database.reading() as work:
+            spoken = tuple(as_people_left_it(work, self._media_id, each) for each in spoken)
         if self._asked.speech.speakers is None:
             return _written(spoken)
+        decoded: Future[Audio] = Future()
         decoded.set_result(self._audio())
         audio = ArrivingAudio(self._sound_path, decoded)
         with self._shop.database.reading() as work:
@@ -179,7 +189,9 @@ class MainJob:
         """With the languages that text is translated into."""
         asked, heard = self._asked, [each.language for each in spoken]
         made = [
-            translate(spoken, target, asked.translation, asked.speech.glossary)
+            of_what_was_said(
+                spoken[0], translate(spoken, target, asked.translation, asked.speech.glossary)
+            )
             for target in asked.translation.by_text
             if spoken[0].segments and primary(target) != primary(heard[0]) and target not in heard
         ]
@@ -187,9 +199,13 @@ class MainJob:
 
     def _save(self, made: Sequence[Transcript]) -> None:
         with self._shop.database.changing() as work:
-            for each in made:
-                document = to_json(each)
-                revisions.add(work, self._media_id, each.language, document, None, "", None)
+            for each in (*made[1:], made[0]):  # what was said goes last: they follow it
+                if is_corrected_since(work, self._media_id, each):
+                    continue
+                reading = revisions.read(work, self._media_id, each.language, to_json(each))
+                revisions.keep(work, reading, None, "", None)
+                if each is made[0]:
+                    revisions.bring_along(work, reading, None)
 
     def _write_files(self, made: Sequence[Transcript]) -> None:
         """The folder of results as `quotemark process` leaves it, but for the pages."""
@@ -201,7 +217,12 @@ class MainJob:
             self._write_subtitles(each, folder)
         folder.done("speech", key_of(source.sha256, names), names, {"names": names})
         folder.finish(
-            source={"name": source.name, "size": source.size_bytes, "sha256": source.sha256},
+            source={
+                "name": source.name,
+                "size": source.size_bytes,
+                "sha256": source.sha256,
+                "start_timecode": source.info.start_timecode,
+            },
             media={"id": source.id, "title": source.title, "duration_ms": media["duration_ms"]},
             tools={"quotemark": version("quotemark"), "engine": made[0].engine},
             options={**self._asked.media.options, "style": self._asked.style},
@@ -230,6 +251,7 @@ class MainJob:
                     alignments.of_article(self._shop.database, article_id)
                 except (ArticleError, TranscriptError) as error:
                     _log.warning("The article %s was not compared: %s", article_id, error)
+                    say(f"Note: an article was not compared: {error}")
 
     @property
     def _asked(self) -> Asked:

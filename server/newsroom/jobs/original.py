@@ -1,20 +1,20 @@
 """A media item as the main job takes it: the original in the store under the name it came by."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from media.ingest import Source
 from media.probe import probe
 from server.newsroom.database import Database
-from server.newsroom.database.tables import Media
+from server.newsroom.database.tables import Media, Project
 from server.newsroom.jobs.queue import Stage
 from server.newsroom.settings import Settings
 from server.newsroom.store import Store
 from server.options import Recogniser
 from server.processing.speech import SpeechOptions
 from server.processing.translating import Translation
-from transcripts.names.glossary import Glossary
+from transcripts.names.glossary import Glossary, glossary_of
 from transcripts.subtitles.styles import DEFAULT_STYLE
 
 
@@ -53,9 +53,10 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A media item and what its job was asked for."""
+    """A media item, what its job was asked for, and the names and terms of its project."""
 
     media: Media
+    glossary: Glossary = field(default_factory=Glossary)
 
     @property
     def speech(self) -> SpeechOptions:
@@ -66,7 +67,7 @@ class Asked:
             self.translation.english_is_heard,
             Recogniser(),
             options.get("speakers"),
-            Glossary(),
+            self.glossary,
         )
 
     @property
@@ -96,7 +97,9 @@ class Asked:
 def asked_for(database: Database, media_id: str) -> Asked:
     """A media item as it is now. Raises `NoResultFound`."""
     with database.reading() as work:
-        return Asked(work.get_one(Media, media_id))
+        media = work.get_one(Media, media_id)
+        written = work.get_one(Project, media.project_id).glossary
+    return Asked(media, glossary_of(written, "the project's glossary"))
 
 
 def original(media: Media, store: Store) -> Original:

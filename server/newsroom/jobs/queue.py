@@ -1,14 +1,20 @@
 """What those who ask for jobs and those who do them have in common."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from server.newsroom.settings import Settings
 
 APPLICATION = "quotemark"
 WORKFLOW = "main_job"
 QUEUE = "recordings"
-AGAIN, AGAIN_QUEUE = "section_job", "sections"
-"""Sections heard again do not wait behind whole recordings."""
+AGAIN, TRANSLATION, AGAIN_QUEUE = "section_job", "translation_job", "sections"
+"""Sections heard again, and translations, do not wait behind whole recordings."""
+FETCH, FETCH_QUEUE, FETCHES_AT_ONCE = "fetch_job", "fetches", 2
+PROGRESS = "progress"
+"""The event that says how far a fetch is: ``fraction`` and ``left_ms``, None: not known."""
+CLIP, CLIP_QUEUE = "clip_job", "clips"
 VERSION = "1"
 """Of the steps and their order. Jobs begun by another version of the steps are not gone on with,
 those begun by another version of Quotemark are."""
@@ -38,6 +44,16 @@ LAST_STEPS = {
 """The step after which a stage is done."""
 BATCH = f"{Stage.SPEECH}.batch"
 """A step that leaves some seconds of speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An address, who wants the recording there, where it goes and what its job shall do."""
+
+    address: str
+    project_id: str
+    user_id: str
+    options: dict[str, Any]
 
 
 def system_address(settings: Settings) -> str:

@@ -113,11 +113,10 @@ class SectionJob:
                 for row, each in zip(rows, made, strict=True)
             ]
         with database.changing() as work:
-            kept = [
-                revisions.keep(work, reading, again.user_id, note, row.revision)
-                for row, reading in zip(rows, readings, strict=True)
-            ]
-            return kept[0].revision
+            for row, reading in reversed([*zip(rows, readings, strict=True)]):
+                kept = revisions.keep(work, reading, again.user_id, note, row.revision)
+            revisions.bring_along(work, readings[0], again.user_id)
+            return kept.revision
 
     def _rows(self, asked: Asked) -> list[Row]:
         """The transcript, and its English where that is heard, not translated from the text."""

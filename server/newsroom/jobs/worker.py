@@ -22,22 +22,33 @@ from dbos import DBOS, DBOSConfig
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.newsroom.clips import Clip
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Status, Worker, new_id
 from server.newsroom.jobs.asking import Jobs
+from server.newsroom.jobs.clip_job import ClipJob
+from server.newsroom.jobs.fetch_job import FetchJob
 from server.newsroom.jobs.main_job import MainJob
 from server.newsroom.jobs.original import Workshop
 from server.newsroom.jobs.queue import (
     AGAIN,
     AGAIN_QUEUE,
     APPLICATION,
+    CLIP,
+    CLIP_QUEUE,
+    FETCH,
+    FETCH_QUEUE,
+    FETCHES_AT_ONCE,
     QUEUE,
+    TRANSLATION,
     VERSION,
     WORKFLOW,
+    Order,
     system_address,
     uses_sqlite,
 )
 from server.newsroom.jobs.section_job import Again, SectionJob
+from server.newsroom.jobs.translation_job import TranslationJob, Wanted
 from server.newsroom.settings import Settings, keep_private, read_settings
 from server.newsroom.store import FolderStore
 from server.newsroom.uploads import Uploads
@@ -57,36 +68,38 @@ _log = logging.getLogger(__name__)
 class Working:
     """The jobs that this process is doing, each with what tells it to stop."""
 
-    def __init__(self, shop: Workshop) -> None:
-        self._shop = shop
+    def __init__(self) -> None:
         self._stopped: dict[str, Event] = {}
 
-    def do(self, media_id: str) -> None:
-        """Do a job to its end."""
-        stopped = self._stopped[media_id] = Event()
+    @contextmanager
+    def doing(self, id: str) -> Iterator[Event]:
+        """While this lasts a job is done; the event says when to stop."""
+        stopped = self._stopped[id] = Event()
         try:
-            MainJob(self._shop, media_id, stopped).run()
+            yield stopped
         finally:
-            if self._stopped.get(media_id) is stopped:
-                del self._stopped[media_id]
+            if self._stopped.get(id) is stopped:
+                del self._stopped[id]
 
     @property
     def ids(self) -> list[str]:
-        """Of the media items that are worked on."""
+        """Of the jobs that are done."""
         return list(self._stopped)
 
-    def stop(self, media_id: str) -> None:
+    def stop(self, id: str) -> None:
         """Ask a job to stop; it does when it next tells how far it is."""
-        if stopped := self._stopped.get(media_id):
+        if stopped := self._stopped.get(id):
             stopped.set()
 
 
 class Watch:
     """Looks after what nobody else does: the cancelled, the dead and the forgotten."""
 
-    def __init__(self, id: str, shop: Workshop, jobs: Jobs, working: Working) -> None:
+    def __init__(
+        self, id: str, shop: Workshop, jobs: Jobs, working: Working, uploads: Uploads
+    ) -> None:
         self._id, self._shop, self._jobs, self._working = id, shop, jobs, working
-        self._uploads = Uploads(shop.settings, shop.database, shop.store, jobs)
+        self._uploads = uploads
         self._seen: dict[str, tuple[int, float]] = {}
         self._stopping_since: dict[str, float] = {}
 
@@ -171,10 +184,11 @@ def main() -> None:
 def _work(settings: Settings) -> None:
     database = Database(settings.database_address)
     shop = Workshop(settings, database, FolderStore(settings.media))
-    working, id = Working(shop), new_id()
+    working, id, jobs = Working(), new_id(), Jobs(settings, database)
     signal.signal(signal.SIGTERM, _asked_to_end)
-    _launch(shop, id, working)
-    watch = Watch(id, shop, Jobs(settings, database), working)
+    uploads = Uploads(settings, database, shop.store, jobs)
+    _launch(shop, id, working, uploads)
+    watch = Watch(id, shop, jobs, working, uploads)
     looked_closely_s = 0.0
     while True:
         now_s = time.monotonic()
@@ -187,7 +201,7 @@ def _work(settings: Settings) -> None:
         time.sleep(_EVERY_S)
 
 
-def _launch(shop: Workshop, id: str, working: Working) -> None:
+def _launch(shop: Workshop, id: str, working: Working, uploads: Uploads) -> None:
     settings = shop.settings
     config: DBOSConfig = {
         "name": APPLICATION,
@@ -200,14 +214,31 @@ def _launch(shop: Workshop, id: str, working: Working) -> None:
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MOST_LIVES)
     def main_job(media_id: str) -> None:
-        working.do(media_id)
+        with working.doing(media_id) as stopped:
+            MainJob(shop, media_id, stopped).run()
 
     @DBOS.workflow(name=AGAIN, max_recovery_attempts=MOST_LIVES)
     def section_job(again: dict[str, Any]) -> dict[str, Any]:
         return SectionJob(shop, Again(**again)).run()
 
+    @DBOS.workflow(name=TRANSLATION, max_recovery_attempts=MOST_LIVES)
+    def translation_job(wanted: dict[str, Any]) -> dict[str, Any]:
+        return TranslationJob(shop, Wanted(**wanted)).run()
+
+    @DBOS.workflow(name=CLIP, max_recovery_attempts=MOST_LIVES)
+    def clip_job(clip: dict[str, Any]) -> dict[str, Any]:
+        return ClipJob(shop, Clip(**clip)).run()
+
+    @DBOS.workflow(name=FETCH, max_recovery_attempts=MOST_LIVES)
+    def fetch_job(order: dict[str, Any]) -> dict[str, Any]:
+        id = str(DBOS.workflow_id)
+        with working.doing(id) as stopped:
+            job_id = id.partition(".")[2]
+            return FetchJob(shop, uploads, job_id, Order(**order), stopped).run()
+
     DBOS.launch()
-    for queue, at_once in ((QUEUE, settings.workers), (AGAIN_QUEUE, 1)):
+    queues = {QUEUE: settings.workers, FETCH_QUEUE: FETCHES_AT_ONCE, AGAIN_QUEUE: 1, CLIP_QUEUE: 1}
+    for queue, at_once in queues.items():
         DBOS.register_queue(
             queue,
             worker_concurrency=at_once,

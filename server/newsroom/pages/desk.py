@@ -3,8 +3,9 @@
 from flask import render_template
 from markupsafe import Markup
 
-from server.newsroom import access, alignments
+from server.newsroom import access, comparing
 from server.newsroom.database.tables import Article, Role
+from server.newsroom.fetching.article import origin_of
 
 
 @access.in_person
@@ -13,10 +14,12 @@ def desk(id: str) -> str:
     with access.database().reading() as work:
         article = access.owned(work, Article, id, Role.VIEWER)
         role = access.role_in(work, article.project_id)
-    read = alignments.read_article(article.source, article.format, article.title)
+        origin = origin_of(work, article)
+    read = comparing.read_article(article.source, article.format, article.title)
     return render_template(
         "desk.html",
         article=article,
+        origin=origin,
         html=Markup(read.html),  # noqa: S704 - sanitised by `read_article`
         may_decide=role is not None and access.at_least(role, Role.REVIEWER),
         may_edit=role is not None and access.at_least(role, Role.EDITOR),

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.exceptions import NotImplemented as NotDoneError
 
+from media.proxy import poster_size
 from media.timebase import clock, npt
 from server.exports.youtube import excerpt
 from server.newsroom import access, published, quoted, results, revisions
@@ -138,6 +139,7 @@ def _quote_told(article_id: str, quote_id: str | None) -> dict[str, object]:
         "width": width,
         "height": height,
         "html": html,
+        **_thumbnail(moment.media),
     }
 
 
@@ -154,7 +156,18 @@ def _page_told(kind: str, id: str) -> dict[str, object]:
             found = published.for_everybody(work, Article, id)
     if found is None:
         raise NotFound
-    return {"type": "link", "title": found.title}
+    thumbnail = _thumbnail(found) if isinstance(found, Media) else {}
+    return {"type": "link", "title": found.title, **thumbnail}
+
+
+def _thumbnail(media: Media) -> dict[str, object]:
+    """A picture of a recording, with its size (oEmbed 1.0, section 2.3.4: all three or none)."""
+    poster = results.derived(settings(), media).poster
+    if poster is None:
+        return {}
+    width, height = poster_size(poster)
+    address = url_for("api.media.poster", id=media.id, _external=True)
+    return {"thumbnail_url": address, "thumbnail_width": width, "thumbnail_height": height}
 
 
 def _height(width: int) -> int:

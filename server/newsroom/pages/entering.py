@@ -8,7 +8,7 @@ from werkzeug import Response
 from werkzeug.exceptions import Forbidden
 
 from server.errors import NewsroomError
-from server.newsroom import access, accounts, audit, members, rates
+from server.newsroom import access, accounts, audit, members, rates, resets
 from server.newsroom.database.tables import Project, User
 
 Page = str | tuple[str, int] | Response
@@ -41,8 +41,12 @@ def signed_in() -> Page:
     """The form, sent."""
     email, back = request.form.get("email", ""), _inside(request.form.get("next", HOME))
     rates.spend(rates.SIGN_IN_HERE, "sign-in", rates.asker())
-    rates.spend(rates.SIGN_IN_AS, "sign-in as", access.hashed(email.strip().lower()))
-    user = accounts.who_signs_in(access.database(), email, request.form.get("password", ""))
+    person = access.hashed(email.strip().lower())
+    # From there alone, or a stranger could keep a person out by guessing wrong.
+    rates.spend(rates.SIGN_IN_AS, "sign-in as", person, rates.asker())
+    rates.spend(rates.SIGN_IN_FROM_ANYWHERE, "sign-in as", person)
+    with rates.few_at_once():
+        user = accounts.who_signs_in(access.database(), email, request.form.get("password", ""))
     if user is None:
         current_app.logger.warning("Somebody at %s could not sign in", rates.asker())
         problem = "This address and password do not belong together."
@@ -97,10 +101,9 @@ def accept(secret: str) -> Page:
     asking, form = access.known_actor(), request.form
     try:
         with access.database().changing() as work:
-            members.invitation(work, secret)
+            email = members.invitation(work, secret).email
             if asking is None:
-                named = [form.get(name, "") for name in ("name", "email", "password")]
-                user = accounts.add(work, *named)
+                user = accounts.add(work, form.get("name", ""), email, form.get("password", ""))
                 _let_in(work, user, "invitation")
             members.accept(work, secret, asking.user_id if asking else user.id)
     except NewsroomError as error:
@@ -108,7 +111,34 @@ def accept(secret: str) -> Page:
     return redirect(HOME, HTTPStatus.SEE_OTHER)
 
 
+@blueprint.get("/reset/<secret>")
+@access.open_to_all
+def reset(secret: str) -> Page:
+    """The form for a new password."""
+    return _reset(secret)
+
+
+@blueprint.post("/reset/<secret>")
+@access.open_to_all
+def set_password(secret: str) -> Page:
+    """Set a new password, and come in with it."""
+    rates.spend(rates.LINK, "link", rates.asker())
+    try:
+        with access.database().changing() as work:
+            _let_in(work, resets.use(work, secret, request.form.get("password", "")), "reset link")
+    except NewsroomError as error:
+        return _reset(secret, str(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(HOME, HTTPStatus.SEE_OTHER)
+
+
+def _reset(secret: str, problem: str | None = None) -> str:
+    with access.database().reading() as work:
+        user = resets.whose(work, secret)
+    return render_template("reset.html", secret=secret, email=user.email, problem=problem)
+
+
 def _invitation(secret: str, problem: str | None = None) -> str:
+    asking = access.known_actor()
     with access.database().reading() as work:
         found = members.invitation(work, secret)
         project, host = work.get_one(Project, found.project_id), work.get_one(User, found.made_by)
@@ -118,6 +148,9 @@ def _invitation(secret: str, problem: str | None = None) -> str:
             role=found.role,
             project=project.name,
             host=host.name,
+            email=found.email,
+            has_account=accounts.with_email(work, found.email) is not None,
+            is_me=asking is not None and work.get_one(User, asking.user_id).email == found.email,
             problem=problem,
             form=request.form,
         )

@@ -4,6 +4,8 @@ from flask import render_template
 from sqlalchemy import select
 
 from server.newsroom import access
+from server.newsroom.api import from_address
+from server.newsroom.api.answers import settings
 from server.newsroom.api.from_folder import SAMPLE
 from server.newsroom.api.media import presented
 from server.newsroom.database.tables import Article, Media, Role
@@ -27,6 +29,8 @@ def library() -> str:
             ),
             articles=work.scalars(articles.order_by(Article.changed_ms.desc()).limit(_SHOWN)).all(),
             has_sample=SAMPLE.is_file(),
+            can_fetch_recordings=from_address.is_on(),
+            can_fetch_articles=bool(settings().fetch_from),
             project=next(
                 (project.id for project, role in mine if access.at_least(role, Role.EDITOR)), None
             ),

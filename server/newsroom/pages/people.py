@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import or_, select
 from werkzeug import Response
 from werkzeug.exceptions import Forbidden, NotFound
 
 from server.errors import NewsroomError
-from server.newsroom import access, accounts, audit, members, rates
+from server.newsroom import access, accounts, audit, members, rates, resets
 from server.newsroom.database.tables import (
     Audit,
     Invitation,
@@ -45,6 +45,15 @@ class Shown:
     role: Role
     members: list[members.Member]
     invitations: list[Invitation]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that was just made, to be handed to one person."""
+
+    what: str
+    email: str
+    address: str
 
 
 @blueprint.get("/people")
@@ -105,8 +114,22 @@ def invite(project_id: str) -> Page:
         access.check_role(work, project_id, Role.OWNER)
         if days not in INVITATION_DAYS:
             raise NewsroomError("Choose for how long the invitation holds.")
-        secret = members.invite(work, project_id, _role(), days, access.actor().user_id)
-    return _people(url_for("entering.invitation", secret=secret, _external=True))
+        email = accounts.checked_address(request.form.get("email", ""))
+        secret = members.invite(work, project_id, email, _role(), days, access.actor().user_id)
+    address = url_for("entering.invitation", secret=secret, _external=True)
+    return _people(Link("The invitation’s link", email, address))
+
+
+@blueprint.post("/projects/<project_id>/people/<user_id>/reset")
+@access.in_person
+def make_reset(project_id: str, user_id: str) -> Page:
+    """Make a link by which a member sets a new password; it is shown this once."""
+    with access.database().changing() as work:
+        access.check_role(work, project_id, Role.OWNER)
+        user = members.member(work, project_id, user_id)
+        secret = resets.make(work, user, access.actor().user_id)
+    address = url_for("entering.reset", secret=secret, _external=True)
+    return _people(Link("A link to a new password", user.email or user.name, address))
 
 
 @blueprint.post("/projects/<project_id>/invitations/<id>/take-back")
@@ -152,6 +175,16 @@ def revoke_token(id: str) -> Page:
     return _back_to("tokens")
 
 
+@blueprint.post("/tokens/revoke")
+@access.in_person
+def revoke_tokens() -> Page:
+    """Have all tokens of whoever is asking open nothing any more."""
+    asking = access.actor().user_id
+    with access.database().changing() as work:
+        accounts.revoke_tokens(work, asking, asking)
+    return _back_to("tokens")
+
+
 @blueprint.get("/settings")
 @access.in_person
 def settings() -> Page:
@@ -172,16 +205,24 @@ def rename() -> Page:
 @blueprint.post("/settings/account")
 @access.in_person
 def set_account() -> Page:
-    """Another address or password, for who knows the old one. All other browsers are signed out."""
+    """Another address or password, for who knows the old one. All other browsers are signed out.
+
+    Programs are not: who has tokens is shown them.
+    """
     form, me = request.form, _me()
     rates.spend(rates.SIGN_IN_AS, "settings", me.id)
+    if form.get("email", "").strip().lower() != me.email:
+        rates.spend(rates.NEW_ADDRESS, "address", me.id)
     if me.password_hash and not is_password(form.get("current", ""), me.password_hash):
         raise NewsroomError("That is not your password until now.")
     with access.database().changing() as work:
         user = work.get_one(User, me.id)
         accounts.set_account(work, user, form.get("email", ""), form.get("password", ""))
         access.sign_in(work, user)
-    return _back_to("settings")
+        has_tokens = bool(accounts.tokens_of(work, me.id))
+    if has_tokens:
+        flash("Your password was changed. Programs with these tokens still come in.")
+    return _back_to("tokens" if has_tokens else "settings")
 
 
 @blueprint.post("/settings/sign-out-everywhere")
@@ -213,8 +254,9 @@ def audit_log() -> Page:
     return render_template("audit.html", rows=rows, more=len(rows) == AUDIT_ROWS)
 
 
-def _people(link: str | None = None) -> str:
+def _people(link: Link | None = None) -> str:
     with access.database().reading() as work:
+        may_reset = resets.may_reset(work, access.actor().user_id)
         shown = [
             Shown(
                 project,
@@ -227,7 +269,13 @@ def _people(link: str | None = None) -> str:
     owns = any(each.role == Role.OWNER for each in shown)
     days = INVITATION_DAYS
     return render_template(
-        "people.html", projects=shown, link=link, owns=owns, roles=list(Role), days=days
+        "people.html",
+        projects=shown,
+        link=link,
+        owns=owns,
+        may_reset=may_reset,
+        roles=list(Role),
+        days=days,
     )
 
 

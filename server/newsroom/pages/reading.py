@@ -9,7 +9,7 @@ from annotations.articles.article import visible_text
 from annotations.model import Article as Read
 from annotations.pages.article import Mark, story
 from media.timebase import clock, npt
-from server.newsroom import access, alignments, published, quoted, results, revisions
+from server.newsroom import access, comparing, published, quoted, results, revisions
 from server.newsroom.api.answers import settings
 from server.newsroom.database.tables import Article
 from server.newsroom.quoted import Moment
@@ -26,7 +26,7 @@ def read(id: str) -> str:
     with access.database().reading() as work:
         article = published.readable(work, Article, id)
         is_member = published.is_member(work, article.project_id)
-    text = alignments.read_article(article.source, article.format, article.title)
+    text = comparing.read_article(article.source, article.format, article.title)
     moments = quoted.of_article(access.database(), article, for_member=is_member)
     media = {moment.media.id: moment.media for moment in moments}
     with access.database().reading() as work:

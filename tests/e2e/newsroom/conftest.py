@@ -141,12 +141,20 @@ def spoken(language: str, texts: Sequence[str], each_ms: int = 4000) -> dict[str
 
 
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+def more_settings() -> dict[str, Any]:
+    """Beyond the data folder; a module has its own in place of these."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def newsroom(
+    tmp_path_factory: pytest.TempPathFactory, more_settings: dict[str, Any]
+) -> Iterator[Newsroom]:
     """A newsroom with nothing in it, on a port of this machine."""
     if not STATIC.is_file():
         pytest.skip("the pages' scripts are not built: make setup")
     folder = tmp_path_factory.mktemp("newsroom")
-    settings = Settings(data=folder / "data")
+    settings = Settings(data=folder / "data", **more_settings)
     database = opened(settings)
     server = web_server(create_newsroom(settings, database), "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve)

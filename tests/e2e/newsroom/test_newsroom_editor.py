@@ -145,7 +145,7 @@ def test_a_name_given_once_is_everywhere(newsroom: Any, open_page: Any, wait: An
     page = edit(open_page, id)
     rows(page)
     page.get_by_role("button", name="Who speaks").click()
-    name = page.get_by_role("textbox", name="S2")
+    name = page.get_by_role("combobox", name="S2")
     name.fill("The mayor")
     name.press("Tab")
     page.keyboard.press("Escape")

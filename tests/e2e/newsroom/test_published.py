@@ -111,6 +111,62 @@ def test_words_are_found_in_the_transcript(open_page: Any, shown: Published) -> 
     )
 
 
+def test_two_languages_are_read_beside_each_other(open_page: Any, shown: Published) -> None:
+    page = open_page(f"/watch/{shown.media}", viewport=PHONE, **NOBODY)
+    page.get_by_role("link", name="English with Arabic").click()
+    row = page.locator(".reading li").nth(2)
+    expect(row.locator(".text")).to_have_text("My mother kept the keys.")
+    expect(row.locator(".second")).to_have_text("أمي احتفظت بالمفاتيح.")
+    assert row.locator(".second").evaluate("p => getComputedStyle(p).direction") == "rtl"
+
+
+def test_a_quoted_sentence_leads_to_the_article(open_page: Any, shown: Published) -> None:
+    page = open_page(f"/watch/{shown.media}", **NOBODY)
+    quoted = page.locator(".reading li").filter(has_text="kept the keys")
+    quoted.get_by_role("link", name="Quoted in The water").click()
+    page.wait_for_url(f"**/read/{shown.article}#note-{shown.quotes[1]}")
+
+
+def test_the_machines_doubts_are_told(open_page: Any, shown: Published, wait: Any) -> None:
+    page = open_page(f"/watch/{shown.media}", **NOBODY)
+    expect(page.get_by_text("Written down by a machine; nobody corrected it yet.")).to_be_visible()
+    expect(page.get_by_text("Dotted words")).to_be_visible()
+    expect(page.locator(".reading li").nth(2).locator(".doubt")).to_have_text("Recogniser unsure")
+    unsure = page.evaluate("[...CSS.highlights.get('unsure')].map(String)")
+    assert unsure == ["The", "We", "My", "And", "We"]
+    page.goto(page.url + "?language=ar")
+    expect(page.get_by_text("Translated by a machine from English")).to_be_visible()
+
+
+def test_footage_is_watched_by_keys(open_page: Any, shown: Published, wait: Any) -> None:
+    page = open_page(f"/watch/{shown.media}?t=8", **NOBODY)
+    expect(page.get_by_role("button", name="Keys")).to_be_visible()
+    wait(page, lambda: now_ms(page) == 8_000)
+    page.keyboard.press("ArrowRight")
+    wait(page, lambda: now_ms(page) == 13_000)
+    page.keyboard.press("j")
+    wait(page, lambda: now_ms(page) == 12_000)
+    video = page.locator("video")
+    page.keyboard.press("m")
+    assert video.evaluate("video => video.muted")
+    captions = page.get_by_role("combobox", name="Subtitles")
+    page.keyboard.press("c")
+    expect(captions).to_have_value("")
+    page.keyboard.press("c")
+    expect(captions).to_have_value("en")
+    page.keyboard.press("l")
+    wait(page, lambda: not video.evaluate("video => video.paused"))
+    page.keyboard.press("Space")
+    wait(page, lambda: video.evaluate("video => video.paused"))
+    page.keyboard.press("f")
+    wait(page, lambda: page.evaluate("document.fullscreenElement !== null"))
+    page.keyboard.press("f")
+    wait(page, lambda: page.evaluate("document.fullscreenElement === null"))
+    page.keyboard.press("/")
+    page.keyboard.type("letters")
+    expect(page.locator(".finds output")).to_have_text("1 of 1 place")
+
+
 def test_the_current_second_can_be_sent(open_page: Any, newsroom: Any, shown: Published) -> None:
     page = open_page(f"/watch/{shown.media}?t=8.2", **NOBODY)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -4,6 +4,7 @@ import type { Patch } from "./transcript/merging";
 import type { Transcript } from "./transcript/model";
 
 const BASE = "/api/v1";
+const UNCHANGED = 304;
 
 /** What went wrong, as a sentence for a person; `status` 0: the server was not reached. */
 export class Problem extends Error {
@@ -72,8 +73,9 @@ export interface Versioned {
 
 export type ArticleFormat = "markdown" | "html" | "text";
 
-/** An article as it is sent: its text in a format, or a Word document in base64. */
+/** An article as it is sent: its text in a format, a Word document in base64, or an address. */
 export interface ArticleSource {
+  readonly address?: string;
   readonly text?: string;
   readonly format?: ArticleFormat;
   readonly docx?: string;
@@ -83,6 +85,8 @@ export interface ArticleItem {
   readonly id: string;
   readonly title: string;
   readonly media: readonly string[];
+  /** One more with each change. */
+  readonly revision: number;
   readonly role: Role | null;
 }
 
@@ -139,8 +143,14 @@ export interface Quote {
   readonly chosen?: Decision | null;
 }
 
+/** A decision on a quote that is gone, with the words it had. */
+export interface Orphaned extends Decision {
+  readonly exact: string;
+}
+
 export interface Alignment {
   readonly quotes: readonly Quote[];
+  readonly orphaned?: readonly Orphaned[];
   /** Recordings that are still being worked on. */
   readonly pending?: readonly string[];
 }
@@ -159,6 +169,9 @@ const spoken = (id: string, language: string) => {
 };
 
 export const fileUrl = (id: string) => `${BASE}${media(id)}/file`;
+export const articleFileUrl = (id: string, name: string) => {
+  return `${BASE}/articles/${encodeURIComponent(id)}/${name}`;
+};
 export const posterUrl = (id: string) => `${BASE}${media(id)}/poster`;
 export const uploadsUrl = `${BASE}/uploads`;
 export const subtitlesUrl = (id: string, language: string, format: string) => {
@@ -184,6 +197,27 @@ export const getJob = (id: string, after: number) => {
 export const takeSample = (project: string) => {
   return sent<{ id: string }>("POST", "/media/from-folder/sample", project ? { project } : {});
 };
+
+/** A recording that the server fetches; `media` is the one that it became. */
+export interface Fetch {
+  readonly id: string;
+  readonly address: string;
+  readonly state: "waiting" | "working" | "done" | "failed";
+  /** 0 to 1. */
+  readonly fraction: number | null;
+  readonly left_ms: number | null;
+  readonly media: string | null;
+  readonly error: string | null;
+}
+
+export const listFetches = async () => (await get<Page<Fetch>>("/media/from-address")).items;
+export const fetchRecording = (address: string, project: string) => {
+  const into = project ? { project } : {};
+  return sent<Fetch>("POST", "/media/from-address", { address, ...into });
+};
+export const stopFetching = (id: string) => {
+  return sent<void>("DELETE", `/media/from-address/${encodeURIComponent(id)}`, {});
+};
 export const getPeaks = (id: string) => get<Peaks>(`${media(id)}/peaks?per_s=20`);
 export const getFindings = async (id: string, language: string) => {
   const path = `${media(id)}/check/${encodeURIComponent(language)}`;
@@ -192,6 +226,16 @@ export const getFindings = async (id: string, language: string) => {
 
 export async function getTranscript(id: string, language: string): Promise<Versioned> {
   return versioned(await answer("GET", spoken(id, language)));
+}
+
+/** The newest revision, unless that is the one that is known. */
+export async function getNewer(
+  id: string,
+  language: string,
+  etag: string,
+): Promise<Versioned | undefined> {
+  const response = await answer("GET", spoken(id, language), undefined, { "If-None-Match": etag });
+  return response.status === UNCHANGED ? undefined : versioned(response);
 }
 
 /** Save what was changed of the revision `etag`; status 412: somebody was faster. */
@@ -247,6 +291,45 @@ export const getSectionJob = (id: string, language: string, job: string) => {
   return get<SectionJob>(`${spoken(id, language)}/section/${encodeURIComponent(job)}`);
 };
 
+/** What a recording can be translated into; `working` has the ids of the jobs that are at it. */
+export interface Translations {
+  readonly items: readonly { readonly language: string; readonly leaves_to: string | null }[];
+  readonly working: { readonly [language: string]: string };
+  readonly how: string;
+}
+
+export const listTranslations = (id: string) => get<Translations>(`${media(id)}/translations`);
+/** Have it translated; of a translation that is there these segments, or all out of date. */
+export const translate = (id: string, language: string, segments?: readonly string[]) => {
+  const path = `${spoken(id, language)}/translation`;
+  return sent<SectionJob>("POST", path, segments ? { segments } : {});
+};
+export const getTranslationJob = (id: string, language: string, job: string) => {
+  return get<SectionJob>(`${spoken(id, language)}/translation/${encodeURIComponent(job)}`);
+};
+/** The names of all who speak in the recordings of the project. */
+export const listSpeakers = async (id: string) => {
+  return (await get<{ items: readonly string[] }>(`${media(id)}/speakers`)).items;
+};
+
+/** A stretch of footage that is cut out. */
+export interface ClipState {
+  readonly id: string;
+  readonly state: "waiting" | "working" | "done" | "failed";
+  /** Its address, once it is done. */
+  readonly file: string | null;
+  readonly error: string | null;
+}
+
+/** Have a stretch cut out; `subtitles` is the language of those in the picture. */
+export const makeClip = (
+  id: string,
+  asked: { start_ms: number; end_ms: number; handles_ms: number; subtitles: string | null },
+) => sent<ClipState>("POST", `${media(id)}/clips`, asked);
+export const getClip = (id: string, clip: string) => {
+  return get<ClipState>(`${media(id)}/clips/${encodeURIComponent(clip)}`);
+};
+
 /** The number in an ETag: `"7"` is 7. */
 export function revisionOf(etag: string): number {
   return Number(/\d+/.exec(etag)?.[0] ?? 0);
@@ -258,9 +341,15 @@ export const listArticles = (media?: string) => {
 export const getArticle = (id: string) => get<ArticleText>(`/articles/${encodeURIComponent(id)}`);
 export const addArticle = (article: ArticleSource & { title: string; media: readonly string[] }) =>
   sent<{ id: string }>("POST", "/articles", article);
-export const changeArticle = (id: string, change: ArticleSource & { visibility?: Visibility }) => {
-  return sent<ArticleText>("PUT", `/articles/${encodeURIComponent(id)}`, change);
-};
+/** Change what was read as `revision`; status 412: somebody was faster. */
+export async function changeArticle(
+  id: string,
+  change: ArticleSource & { visibility?: Visibility },
+  revision: number,
+): Promise<ArticleText> {
+  const headers = { "If-Match": `"${revision}"` };
+  return (await answer("PUT", `/articles/${encodeURIComponent(id)}`, change, headers)).json();
+}
 export const getAlignment = (id: string) => {
   return get<Alignment>(`/articles/${encodeURIComponent(id)}/alignment`);
 };
@@ -326,7 +415,8 @@ async function answer(
   } catch {
     throw new Problem(0, "The server cannot be reached.");
   }
-  if (!response.ok) throw new Problem(response.status, await told(response));
+  if (!response.ok && response.status !== UNCHANGED)
+    throw new Problem(response.status, await told(response));
   return response;
 }
 

@@ -6,6 +6,7 @@ const REMEMBERED = "quotemark.subtitles";
  */
 export class Subtitles {
   private chosen: string;
+  private last = "";
   private isTouched = false;
   private readonly select = document.createElement("select");
 
@@ -32,6 +33,13 @@ export class Subtitles {
     return [label];
   }
 
+  /** None, or again those that were shown last. */
+  toggle(): void {
+    this.isTouched = true;
+    const [first] = this.video.textTracks;
+    this.choose(this.chosen ? "" : this.last || (first?.language ?? ""));
+  }
+
   /** Browsers choose by themselves too, a moment after the footage is in the page: not for long. */
   private changed(): void {
     const [shown, ...others] = this.shown();
@@ -40,6 +48,7 @@ export class Subtitles {
   }
 
   private choose(language: string): void {
+    if (this.chosen) this.last = this.chosen;
     this.chosen = language;
     this.select.value = language;
     keep(language);

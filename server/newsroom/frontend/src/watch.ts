@@ -1,2 +1,3 @@
+import "./clip";
 import "./recording/reader";
 import "./watch/watch";

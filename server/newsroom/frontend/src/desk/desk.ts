@@ -1,4 +1,4 @@
-import { html, nothing } from "lit";
+import { html, nothing, type PropertyValues } from "lit";
 import {
   type Alternative,
   type Decided,
@@ -6,24 +6,33 @@ import {
   fileUrl,
   getAlignment,
   getArticle,
+  getMedia,
+  type Media,
+  type Orphaned,
   type Quote,
 } from "../api";
-import { keyName } from "../editor/keys";
 import { Playing } from "../editor/playing";
-import { nameOf } from "../languages";
 import { LightElement } from "../light";
-import { clock, preciseClock } from "../transcript/clock";
-import { FLAGS, VERDICTS } from "../verdicts";
+import { Shortcuts } from "../shortcuts";
+import { VERDICTS } from "../verdicts";
+import type { QmDeciding } from "./deciding";
+import { decided, gone, item, rivals, standing, verdict, wording } from "./details";
+import { asBefore, type Done, done } from "./done";
+import { shortcuts } from "./keys";
 import type { QmMarking } from "./marking";
 import { type Place, placeOf } from "./place";
-import { light, Printed } from "./printed";
+import { type Moves, placing, type Side, withEnd } from "./placing";
+import { Printed } from "./printed";
+import { progress } from "./progress";
 import type { QmSaid } from "./said";
+import { chosen, isSettled, nextOpen } from "./settled";
+import "./deciding";
 import "./marking";
 import "./rewriting";
 import "./said";
 
-const NUDGE_MS = 100;
 const PENDING_MS = 5000;
+const AROUND_MS = 3000;
 
 /** The quote desk: quote by quote, listen, compare, decide. */
 export class QmDesk extends LightElement {
@@ -37,6 +46,7 @@ export class QmDesk extends LightElement {
     place: { state: true },
     recordings: { state: true },
     lookedFor: { state: true },
+    done: { state: true },
     problem: { state: true },
   };
 
@@ -45,49 +55,61 @@ export class QmDesk extends LightElement {
   declare canEdit: boolean;
   declare private quotes: readonly Quote[] | undefined;
   declare private currentId: string | undefined;
-  /** A verdict, `open` for those not settled, or everything. */
+  /** What is listed, as `choices` names it. */
   declare private shown: string;
   declare private place: Place | undefined;
-  declare private recordings: readonly string[];
+  declare private recordings: readonly Media[];
   /** The words of a quote that was not found. */
   declare private lookedFor: string;
+  /** What was decided here, the last one last. */
+  declare private done: readonly Done[];
   declare private problem: string;
+  private orphaned: readonly Orphaned[] = [];
   private printed: Printed | undefined;
   private playing: Playing | undefined;
-  private readonly keys: { readonly [key: string]: () => void } = {
-    J: () => this.step(1),
-    K: () => this.step(-1),
-    ArrowDown: () => this.step(1),
-    ArrowUp: () => this.step(-1),
-    Space: () => this.toggle(),
-    P: () => this.play(),
-    "[": () => this.nudge("startMs", -NUDGE_MS),
-    "]": () => this.nudge("startMs", NUDGE_MS),
-    "Shift+[": () => this.nudge("endMs", -NUDGE_MS),
-    "Shift+]": () => this.nudge("endMs", NUDGE_MS),
-    C: () => void this.decide("confirmed"),
-    X: () => void this.decide("rejected"),
-    O: () => void this.decide("open"),
+  private readonly moves: Moves = {
+    play: () => this.play(),
+    playAround: () => this.play(AROUND_MS),
+    nudge: (side, by) => this.nudge(side, by),
+    setHere: (side) => this.setHere(side),
   };
+  private readonly shortcuts = new Shortcuts(
+    shortcuts({
+      ...this.moves,
+      step: (by) => this.step(by),
+      goToOpen: () => this.goToOpen(),
+      toggle: () => this.toggle(),
+      skip: (ms) => this.playing?.skip(ms),
+      take: (n) => this.take(this.current?.alternatives[n]),
+      search: () => this.focusOn("qm-said input[type=search]"),
+      mark: () => this.focusOn("qm-marking input"),
+      confirm: () => this.deciding?.want("confirmed"),
+      reject: () => this.deciding?.reject(),
+      reopen: () => this.current?.decision && this.deciding?.want("open"),
+      undo: () => void this.undo(),
+    }),
+  );
 
   constructor() {
     super();
     this.shown = "all";
     this.recordings = [];
-    this.lookedFor = "";
-    this.problem = "";
+    this.done = [];
+    this.lookedFor = this.problem = "";
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    addEventListener("keydown", this.pressed);
+    this.shortcuts.listen();
+    document.addEventListener("visibilitychange", this.cameBack);
     this.page?.addEventListener("click", this.clickedArticle);
     void this.load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener("keydown", this.pressed);
+    this.shortcuts.stop();
+    document.removeEventListener("visibilitychange", this.cameBack);
     this.page?.removeEventListener("click", this.clickedArticle);
   }
 
@@ -100,9 +122,7 @@ export class QmDesk extends LightElement {
   }
 
   private get listed(): readonly Quote[] {
-    return (this.quotes ?? []).filter(({ verdict, decision }) => {
-      return this.shown === "all" || verdict === this.shown || (this.shown === "open" && !decision);
-    });
+    return chosen(this.quotes ?? [], this.shown);
   }
 
   private async load(): Promise<void> {
@@ -111,135 +131,95 @@ export class QmDesk extends LightElement {
         getArticle(this.article),
         getAlignment(this.article),
       ]);
-      this.quotes = alignment.quotes;
-      this.recordings = article.media;
-      if (this.page) this.printed = new Printed(this.page, article.plain);
-      const wanted = location.hash.slice(1);
-      this.select(this.quotes.find(({ id }) => id === wanted) ?? this.current ?? this.quotes[0]);
-      if (alignment.pending?.length) {
-        this.problem = "Some of its recordings are still being worked on.";
-        setTimeout(() => void this.load(), PENDING_MS);
-      }
+      if (!this.quotes) this.recordings = await Promise.all(article.media.map(getMedia));
+      if (this.page && !this.printed) this.printed = new Printed(this.page, article.plain);
+      this.orphaned = alignment.orphaned ?? [];
+      this.show(alignment.quotes);
+      const isPending = alignment.pending?.length;
+      this.problem = isPending ? "Some of its recordings are still being worked on." : "";
+      if (isPending) setTimeout(() => void this.load(), PENDING_MS);
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.tell(error);
     }
   }
 
+  /** Show quotes; what somebody is at stays where nothing of it has changed. */
+  private show(quotes: readonly Quote[]): void {
+    const before = this.current;
+    this.quotes = quotes;
+    const wanted = this.currentId ?? location.hash.slice(1);
+    const current = quotes.find(({ id }) => id === wanted) ?? quotes[0];
+    if (JSON.stringify(before) !== JSON.stringify(current)) this.select(current);
+  }
+
   protected override render() {
-    const { quotes } = this;
+    const { quotes, current } = this;
     if (!quotes)
       return html`<p role="status">${this.problem || "Comparing the article with what was said …"}</p>`;
-    const settled = quotes.filter(({ decision }) => decision).length;
-    return html`<video controls playsinline preload="metadata"
-        src=${this.place ? fileUrl(this.place.media) : nothing}></video>
+    const last = this.done.at(-1);
+    return html`${this.footage()}
       <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p>
-      <div class="about"><b role="status">${settled} of ${quotes.length} settled</b>
-        <progress max=${quotes.length || 1} value=${settled} aria-label="Settled"></progress>
-        ${this.filter(quotes)}</div>
-      ${this.current ? this.details(this.current) : html`<p>This article quotes nobody.</p>`}
+      ${quotes.length ? progress(quotes, this.shown, this.filtered) : nothing}
+      <p class="told" role="status">${last ? html`${last.told} <button type="button" @click=${this.undo}>Undo</button>` : nothing}</p>
+      ${current ? this.details(current, quotes) : html`<p>This article quotes nobody. Words that are somebody’s can be made a quote below.</p>`}
       <qm-said .recordings=${this.recordings} .place=${this.place} .words=${this.lookedFor}
         .canDecide=${this.canDecide} @place=${this.placed}></qm-said>
-      <ol class="all-quotes" aria-label="Quotes">${this.listed.map((quote) => this.item(quote))}</ol>
+      <ol class="all-quotes" aria-label="Quotes">${this.listed.map((quote) => {
+        const isCurrent = quote.id === this.currentId;
+        return item(quote, quotes.indexOf(quote) + 1, isCurrent, () => this.select(quote));
+      })}</ol>
+      ${gone(this.orphaned)}
       ${
         this.canDecide
           ? html`<qm-marking .article=${this.article} .page=${this.page} .printed=${this.printed}
         @marked=${this.marked}></qm-marking>`
           : nothing
       }
-      ${this.canEdit ? html`<qm-rewriting .article=${this.article}></qm-rewriting>` : nothing}
-      <p class="measure">Keys: J and K go through the quotes, Space and P play, [ and ] move the beginning, with
-        Shift the end, C confirms, X rejects, O opens again.</p>`;
+      <p class="tools">${this.canEdit ? html`<qm-rewriting .article=${this.article}></qm-rewriting>` : nothing}
+        <button type="button" @click=${this.shortcuts.show}>Keys <kbd>?</kbd></button></p>`;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
     const video = this.querySelector("video");
     if (video && this.playing?.video !== video) this.playing = new Playing(video, () => {});
-    const ranges = (quotes: readonly Quote[]) => {
-      return quotes.map(({ position }) => this.printed?.range(position));
-    };
-    light("quote", ranges(this.quotes ?? []));
-    light("quote-current", ranges(this.current ? [this.current] : []));
+    if (!changed.has("quotes") && !changed.has("currentId")) return;
+    const quotes = this.quotes ?? [];
+    this.printed?.light("quote", chosen(quotes, "open"));
+    this.printed?.light("quote-settled", quotes.filter(isSettled));
+    this.printed?.light("quote-current", this.current ? [this.current] : []);
   }
 
-  private filter(quotes: readonly Quote[]) {
-    const present = Object.keys(VERDICTS).filter((verdict) =>
-      quotes.some((one) => one.verdict === verdict),
-    );
-    const count = (verdict: string) => quotes.filter((one) => one.verdict === verdict).length;
-    return html`<label>Show <select @change=${this.filtered}>
-      <option value="all">all</option><option value="open">not settled</option>
-      ${present.map((verdict) => html`<option value=${verdict}>${VERDICTS[verdict]?.label} (${count(verdict)})</option>`)}
-    </select></label>`;
+  private footage() {
+    const media = this.place?.media ?? this.recordings[0]?.id;
+    return media
+      ? html`<video controls playsinline preload="metadata" aria-label="The footage" src=${fileUrl(media)}></video>`
+      : html`<p>No recording belongs to this article.</p>`;
   }
 
-  private item(quote: Quote) {
-    const isCurrent = quote.id === this.currentId;
-    return html`<li><button type="button" aria-current=${isCurrent} @click=${() => this.select(quote)}>
-      ${verdict(quote)} ${quote.decision ? html`<span class="decision">${quote.decision.state}</span>` : nothing}
-      <span class="exact" dir="auto">“${quote.exact}”</span></button></li>`;
-  }
-
-  private details(quote: Quote) {
-    const { decision } = quote;
+  private details(quote: Quote, quotes: readonly Quote[]) {
+    const { place, canDecide } = this;
+    const recording = this.recordings.find(({ id }) => id === place?.media);
+    const [spoken] = recording?.languages ?? [];
+    const editor = this.canEdit && spoken ? `/media/${recording?.id}/edit/${spoken}` : undefined;
+    const titles = new Map(this.recordings.map(({ id, title }) => [id, title]));
     return html`<section class="quote" aria-label="This quote">
-      <p>${verdict(quote)} ${VERDICTS[quote.verdict]?.meaning}</p>
-      <blockquote dir="auto">“${quote.exact}”${quote.speaker ? html` <cite>— ${quote.speaker}</cite>` : nothing}</blockquote>
-      ${
-        quote.spoken
-          ? html`<p class="label">Spoken${quote.language ? html`, ${nameOf(quote.language)}` : nothing}</p>
-        <blockquote dir="auto" lang=${quote.language ?? ""}>${quote.spoken}</blockquote>`
-          : nothing
-      }
-      ${quote.translation ? html`<p class="label">Translated by a machine</p><blockquote dir="auto">${quote.translation}</blockquote>` : nothing}
-      ${quote.flags.map((flag) => html`<p class="note">${FLAGS[flag] ?? VERDICTS[flag]?.meaning ?? flag}</p>`)}
-      ${quote.differences.length ? html`<ul class="differences" aria-label="Differences">${quote.differences.map(difference)}</ul>` : nothing}
-      ${this.where()} ${this.rivals(quote)}
-      ${
-        decision
-          ? html`<p class="decision">${decision.stale ? "Something changed since this was " : ""}${decision.state}
-        by <bdi>${decision.by}</bdi>, ${new Date(decision.at).toLocaleString()}. <span dir="auto">${decision.note}</span></p>`
-          : nothing
-      }
-      ${this.canDecide ? this.deciding(quote) : nothing}</section>`;
-  }
-
-  private where() {
-    const { place } = this;
-    if (!place) return html`<p>Not found in the recordings.</p>`;
-    const side = (name: "startMs" | "endMs", label: string) => html`<span class="side-of">${label}
-      <span class="clock">${preciseClock(place[name])}</span>
-      <button type="button" aria-label="${label} a little earlier" @click=${() => this.nudge(name, -NUDGE_MS)}>−</button>
-      <button type="button" aria-label="${label} a little later" @click=${() => this.nudge(name, NUDGE_MS)}>+</button></span>`;
-    return html`<div class="tools"><button type="button" class="main" @click=${() => this.play()}>Play</button>
-      ${side("startMs", "Begins")} ${side("endMs", "Ends")}</div>`;
-  }
-
-  private rivals({ alternatives, id }: Quote) {
-    if (!alternatives.length) return nothing;
-    return html`<p class="label">Other places that fit</p><ul class="rivals">${alternatives.map(
-      (one) => {
-        return html`<li><span class="clock">${clock(one.start_ms)}</span>
-        <span class="measure">fits ${Math.round(one.score * 100)} %</span>
-        <button type="button" aria-label="Take the place at ${clock(one.start_ms)} for ${id}"
-          @click=${() => this.choose(one)}>Take and play this one</button></li>`;
-      },
-    )}</ul>`;
-  }
-
-  private deciding({ id, decision }: Quote) {
-    return html`<form class="deciding" @submit=${(event: Event) => event.preventDefault()}>
-      <label for="note-${id}">Note</label><input id="note-${id}" name="note" dir="auto" autocomplete="off">
-      <button type="button" class="main" @click=${() => this.decide("confirmed")}>Confirm</button>
-      <button type="button" @click=${() => this.decide("rejected")}>Reject</button>
-      ${decision ? html`<button type="button" @click=${() => this.decide("open")}>Open again</button>` : nothing}</form>`;
+      <p class="tools" role="status"><span class="measure">Quote ${quotes.indexOf(quote) + 1} of ${quotes.length}</span>
+        ${verdict(quote)} ${standing(quote)} <span class="unseen" dir="auto">“${quote.exact}”</span></p>
+      <p class="measure">${VERDICTS[quote.verdict]?.meaning}</p>
+      ${wording(quote)}
+      ${placing(place, editor, this.moves)}
+      ${rivals(quote, titles, (one) => this.take(one))}
+      ${quote.decision ? decided(quote.decision) : nothing}
+      ${canDecide ? html`<qm-deciding .decision=${quote.decision} @decide=${this.wanted}></qm-deciding>` : nothing}</section>`;
   }
 
   private select(quote: Quote | undefined): void {
     this.currentId = quote?.id;
     this.place = quote && placeOf(quote);
     this.lookedFor = quote && !this.place ? quote.exact : "";
-    const range = quote && this.printed?.range(quote.position);
-    range?.startContainer.parentElement?.scrollIntoView({ block: "nearest" });
+    this.deciding?.clear();
+    if (quote) this.printed?.bringIntoView(quote);
+    void this.updateComplete.then(() => this.playing?.video.paused && this.cue());
     if (quote) history.replaceState(null, "", `#${quote.id}`);
   }
 
@@ -249,24 +229,52 @@ export class QmDesk extends LightElement {
     if (next) this.select(next);
   }
 
+  private goToOpen(): void {
+    const next = nextOpen(this.quotes ?? [], this.currentId);
+    if (next) this.select(next);
+  }
+
+  /** Show the picture that a quote begins with. */
+  private cue(): void {
+    if (this.place) this.playing?.seek(this.place.startMs);
+  }
+
   private toggle(): void {
-    if (this.playing?.video.paused) this.play();
-    else this.playing?.video.pause();
+    const { playing, place } = this;
+    if (!playing?.video.paused) playing?.video.pause();
+    else if (place && playing.nowMs > place.startMs && playing.nowMs < place.endMs)
+      playing.playUntil(place.endMs);
+    else if (place) this.play();
+    else playing.toggle();
   }
 
-  private play(): void {
-    if (this.place) this.playing?.playSpan(this.place.startMs, this.place.endMs);
+  private play(aroundMs = 0): void {
+    const { startMs, endMs } = this.place ?? {};
+    if (startMs === undefined || endMs === undefined) return;
+    this.playing?.playSpan(Math.max(0, startMs - aroundMs), endMs + aroundMs);
   }
 
-  private nudge(side: "startMs" | "endMs", by: number): void {
+  private nudge(side: Side, by: number): void {
     if (!this.place) return;
     const next = { ...this.place, [side]: Math.max(0, this.place[side] + by) };
     if (next.startMs < next.endMs) this.place = next;
   }
 
-  private choose({ media, start_ms, end_ms }: Alternative): void {
-    this.place = { media, startMs: start_ms, endMs: end_ms };
+  private setHere(side: Side): void {
+    const media = this.place?.media ?? this.recordings[0]?.id;
+    if (media && this.playing) this.place = withEnd(this.place, media, side, this.playing.nowMs);
+  }
+
+  private take(one: Alternative | undefined): void {
+    if (!one) return;
+    this.place = { media: one.media, startMs: one.start_ms, endMs: one.end_ms };
     void this.updateComplete.then(() => this.play());
+  }
+
+  private focusOn(field: string): void {
+    const found = this.querySelector<HTMLInputElement>(field);
+    found?.closest("details")?.setAttribute("open", "");
+    found?.focus();
   }
 
   private readonly placed = (event: Event) => {
@@ -276,76 +284,64 @@ export class QmDesk extends LightElement {
 
   private readonly marked = async (event: Event) => {
     this.currentId = (event.target as QmMarking).quote?.id;
-    history.replaceState(null, "", `#${this.currentId}`);
     await this.load();
   };
 
-  private async decide(state: Decided["state"]): Promise<void> {
-    const { current, place } = this;
-    if (!current || !this.canDecide) return;
-    const note = this.querySelector<HTMLInputElement>("[name=note]");
+  private get deciding(): QmDeciding | null {
+    return this.querySelector("qm-deciding");
+  }
+
+  private readonly wanted = async () => {
+    const { current, place, deciding } = this;
+    if (!current || !deciding?.wanted) return;
+    const { state } = deciding.wanted;
     const where = place && { media: place.media, start_ms: place.startMs, end_ms: place.endMs };
+    if (!(await this.send(current, { ...deciding.wanted, ...where }))) return;
+    this.done = [...this.done, done(current, state)];
+    deciding.clear();
+    if (state !== "open") this.goToOpen();
+  };
+
+  /** As it was before the last decision. */
+  private readonly undo = async (): Promise<void> => {
+    const { was } = this.done.at(-1) ?? {};
+    if (!was) return;
+    if (!(await this.send(was, asBefore(was)))) return;
+    this.done = this.done.slice(0, -1);
+    this.select(this.quotes?.find(({ id }) => id === was.id));
+  };
+
+  /** Whether it was taken. */
+  private async send({ id }: Quote, decision: Decided): Promise<boolean> {
     try {
-      const decided = await decide(this.article, current.id, {
-        state,
-        note: note?.value ?? "",
-        ...where,
-      });
-      this.quotes = this.quotes?.map((one) => (one.id === decided.id ? decided : one));
+      const made = await decide(this.article, id, decision);
+      this.quotes = this.quotes?.map((one) => (one.id === made.id ? made : one));
       this.problem = "";
-      if (note) note.value = "";
-      if (state !== "open") this.goToOpen(current.id);
+      return true;
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.tell(error);
+      return false;
     }
   }
 
-  /** To the next quote that is not settled. */
-  private goToOpen(id: string): void {
-    const quotes = this.quotes ?? [];
-    const at = quotes.findIndex((quote) => quote.id === id);
-    const next = [...quotes.slice(at + 1), ...quotes.slice(0, at)].find(
-      ({ decision }) => !decision,
-    );
-    if (next) this.select(next);
+  private tell(error: unknown): void {
+    this.problem = error instanceof Error ? error.message : String(error);
   }
 
-  private readonly filtered = (event: Event) => {
-    this.shown = (event.target as HTMLSelectElement).value;
+  private readonly filtered = (shown: string) => {
+    this.shown = shown;
     if (!this.listed.some(({ id }) => id === this.currentId)) this.select(this.listed[0]);
   };
 
+  /** Somebody may have corrected the transcript meanwhile. */
+  private readonly cameBack = () => {
+    if (!document.hidden) void this.load();
+  };
+
   private readonly clickedArticle = () => {
-    const selection = getSelection();
-    if (!selection?.isCollapsed || !selection.focusNode) return;
-    const { focusNode, focusOffset } = selection;
-    const quote = this.quotes?.find(({ position }) => {
-      return this.printed?.range(position)?.isPointInRange(focusNode, focusOffset);
-    });
+    const quote = this.printed?.atCursor(this.quotes ?? []);
     if (quote) this.select(quote);
   };
-
-  private readonly pressed = (event: KeyboardEvent) => {
-    const target = event.target as HTMLElement;
-    const key = keyName(event);
-    if (target.matches("input, select, textarea, video") || event.isComposing) return;
-    if (key === "Space" && target.matches("button, a")) return;
-    const act = this.keys[key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  };
-}
-
-function verdict(quote: Quote) {
-  const { label, tone } = VERDICTS[quote.verdict] ?? { label: quote.verdict, tone: "warn" };
-  return html`<span class="verdict ${tone}">${label}</span>`;
-}
-
-function difference({ kind, spoken, quoted }: Quote["differences"][number]) {
-  const told = { deleted: "Left out:", added: "Put in:", changed: "Changed:" }[kind];
-  return html`<li>${told} ${spoken ? html`<del dir="auto">${spoken}</del>` : nothing}
-    ${quoted ? html`<ins dir="auto">${quoted}</ins>` : nothing}</li>`;
 }
 
 customElements.define("qm-desk", QmDesk);

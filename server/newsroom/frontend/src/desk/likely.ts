@@ -1,7 +1,7 @@
 /** Where something may have been said: the segments that share most words with it. */
 
 import { lastBegun, type Segment, type Span, type Transcript } from "../transcript/model";
-import { places, tokens } from "../transcript/words";
+import { bare, places, tokens } from "../transcript/words";
 
 const MOST = 20;
 const AROUND = 3;
@@ -41,16 +41,8 @@ export function timesOf(segment: Segment, from: number, to: number): Span {
   return { start_ms: held[0]?.start_ms ?? start_ms, end_ms: held.at(-1)?.end_ms ?? end_ms };
 }
 
-/** Bare of case, accents and punctuation. */
 function wordsOf(text: string, language: string): string[] {
-  return tokens(text, language)
-    .map((word) =>
-      word
-        .normalize("NFKD")
-        .replace(/[^\p{L}\p{N}]/gu, "")
-        .toLowerCase(),
-    )
-    .filter(Boolean);
+  return tokens(text, language).map(bare).filter(Boolean);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,6 +1,7 @@
 import { html } from "lit";
 import { markQuote, type Quote } from "../api";
 import { LightElement } from "../light";
+import { Selecting } from "../selecting";
 import type { Printed } from "./printed";
 
 /**
@@ -22,18 +23,9 @@ export class QmMarking extends LightElement {
 
   constructor() {
     super();
+    new Selecting(this, (range) => this.selects(range));
     this.words = "";
     this.problem = "";
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("selectionchange", this.selects);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("selectionchange", this.selects);
   }
 
   protected override render() {
@@ -44,17 +36,13 @@ export class QmMarking extends LightElement {
       <p class="problem" role="alert" ?hidden=${!this.problem}>${this.problem}</p></form>`;
   }
 
-  private readonly selects = () => {
-    const selection = getSelection();
-    if (!selection?.rangeCount || selection.isCollapsed) return;
-    const range = selection.getRangeAt(0);
-    const found = this.page?.contains(range.commonAncestorContainer)
-      ? this.printed?.written(range)
-      : undefined;
+  private selects(range: Range | undefined): void {
+    const isHere = range && this.page?.contains(range.commonAncestorContainer);
+    const found = isHere ? this.printed?.written(range) : undefined;
     if (!found) return;
     this.words = found.text;
     this.start = found.start;
-  };
+  }
 
   private readonly wrote = (event: Event) => {
     this.words = (event.target as HTMLInputElement).value;

@@ -5,6 +5,11 @@ interface Letter {
   readonly offset: number;
 }
 
+interface Quoted {
+  /** In code points of the article's plain text. */
+  readonly position: { readonly start: number; readonly end: number };
+}
+
 /**
  * The ranges of code points of the article's plain text in what is shown of it.
  *
@@ -15,7 +20,10 @@ export class Printed {
   private readonly before: number[] = [0];
   private readonly plain: readonly string[];
 
-  constructor(article: Element, plain: string) {
+  constructor(
+    private readonly article: Element,
+    plain: string,
+  ) {
     this.plain = [...plain];
     const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -29,8 +37,34 @@ export class Printed {
       this.before.push((this.before.at(-1) ?? 0) + (letter.trim() ? 1 : 0));
   }
 
+  /** Light quotes, and no others, under a name that the style sheet knows. */
+  light(name: string, quotes: readonly Quoted[]): void {
+    if (typeof Highlight !== "function" || !CSS.highlights) return;
+    const ranges = quotes.map((quote) => this.range(quote)).filter((range) => range !== undefined);
+    CSS.highlights.set(name, new Highlight(...ranges));
+  }
+
+  /** The quote in which a click put the cursor. */
+  atCursor<Some extends Quoted>(quotes: readonly Some[]): Some | undefined {
+    const selection = getSelection();
+    if (!selection?.isCollapsed || !selection.focusNode) return undefined;
+    const { focusNode, focusOffset } = selection;
+    return quotes.find((quote) => this.range(quote)?.isPointInRange(focusNode, focusOffset));
+  }
+
+  /** Where the article scrolls by itself, beside the footage; else the footage would be left. */
+  bringIntoView(quote: Quoted): void {
+    const { article } = this;
+    const element = this.range(quote)?.startContainer.parentElement;
+    if (
+      article.scrollHeight > article.clientHeight &&
+      getComputedStyle(article).overflowY === "auto"
+    )
+      element?.scrollIntoView({ block: "nearest" });
+  }
+
   /** Undefined where the article does not show it. */
-  range({ start, end }: { readonly start: number; readonly end: number }): Range | undefined {
+  private range({ position: { start, end } }: Quoted): Range | undefined {
     const first = this.letters[this.before[start] ?? -1];
     const last = this.letters[(this.before[end] ?? 0) - 1];
     if (!first || !last) return undefined;
@@ -67,10 +101,4 @@ function least(limit: number, holds: (n: number) => boolean): number {
     else low = middle + 1;
   }
   return low;
-}
-
-/** Light ranges of the article under a name that the style sheet knows. */
-export function light(name: string, ranges: readonly (Range | undefined)[]): void {
-  if (typeof Highlight !== "function" || !CSS.highlights) return;
-  CSS.highlights.set(name, new Highlight(...ranges.filter((range) => range !== undefined)));
 }

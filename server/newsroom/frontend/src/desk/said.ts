@@ -1,7 +1,8 @@
 import { html, nothing, type PropertyValues } from "lit";
-import { getMedia, getTranscript, type Media } from "../api";
+import { getTranscript, type Media } from "../api";
 import { nameOf } from "../languages";
 import { LightElement } from "../light";
+import { Selecting } from "../selecting";
 import { clock } from "../transcript/clock";
 import { indexOf, type Span, type Transcript } from "../transcript/model";
 import { around, likely, timesOf } from "./likely";
@@ -20,21 +21,19 @@ export class QmSaid extends LightElement {
     place: { attribute: false },
     canDecide: { attribute: false },
     words: {},
-    items: { state: true },
     transcript: { state: true },
     selected: { state: true },
     problem: { state: true },
   };
 
-  /** The ids of those that the article quotes. */
-  declare recordings: readonly string[];
+  /** Those that the article quotes. */
+  declare recordings: readonly Media[];
   declare place: Place | undefined;
   declare canDecide: boolean;
   /** What to look for; empty: what stands around the place. */
   declare words: string;
   /** What was chosen last. */
   chosen: Place | undefined;
-  declare private items: readonly Media[];
   declare private transcript: Transcript | undefined;
   declare private selected: Span | undefined;
   declare private problem: string;
@@ -44,26 +43,16 @@ export class QmSaid extends LightElement {
 
   constructor() {
     super();
+    new Selecting(this, (range) => this.selects(range));
     this.recordings = [];
-    this.items = [];
     this.words = "";
     this.problem = "";
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    document.addEventListener("selectionchange", this.selects);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener("selectionchange", this.selects);
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("recordings")) void this.tell(() => this.loadItems());
-    else if (changed.has("place") && this.place && this.place.media !== this.shown.media)
-      void this.tell(() => this.show(this.place?.media));
+    const media = this.place?.media ?? (this.shown.media || this.recordings[0]?.id);
+    const isOther = changed.has("place") && media !== this.shown.media;
+    if (changed.has("recordings") || isOther) void this.tell(() => this.show(media));
   }
 
   protected override render() {
@@ -102,8 +91,8 @@ export class QmSaid extends LightElement {
 
   private choosers() {
     const { media, language } = this.shown;
-    const item = this.items.find(({ id }) => id === media);
-    const recordings = this.items.map(({ id, title }) => {
+    const item = this.recordings.find(({ id }) => id === media);
+    const options = this.recordings.map(({ id, title }) => {
       return html`<option value=${id} .selected=${id === media}>${title}</option>`;
     });
     const languages = item?.languages.map((one) => {
@@ -111,9 +100,9 @@ export class QmSaid extends LightElement {
     });
     const chose = (event: Event) => (event.target as HTMLSelectElement).value;
     return html`${
-      recordings.length > 1
+      options.length > 1
         ? html`<label>Recording <select @change=${(event: Event) =>
-            this.tell(() => this.show(chose(event)))}>${recordings}</select></label>`
+            this.tell(() => this.show(chose(event)))}>${options}</select></label>`
         : nothing
     }${
       (languages?.length ?? 0) > 1
@@ -123,13 +112,8 @@ export class QmSaid extends LightElement {
     }`;
   }
 
-  private async loadItems(): Promise<void> {
-    this.items = await Promise.all(this.recordings.map(getMedia));
-    await this.show(this.place?.media ?? this.items[0]?.id);
-  }
-
   private async show(media: string | undefined, language?: string): Promise<void> {
-    const item = this.items.find(({ id }) => id === media);
+    const item = this.recordings.find(({ id }) => id === media);
     const named = language ?? item?.languages[0];
     if (!item || !named) return;
     this.shown = { media: item.id, language: named };
@@ -148,12 +132,10 @@ export class QmSaid extends LightElement {
     this.dispatchEvent(new Event("place"));
   }
 
-  private readonly selects = () => {
-    const selection = getSelection();
-    const range = selection?.rangeCount && !selection.isCollapsed && selection.getRangeAt(0);
+  private selects(range: Range | undefined): void {
     const [first, last] = range ? [this.end(range, "start"), this.end(range, "end")] : [];
     this.selected = first && last && { start_ms: first.start_ms, end_ms: last.end_ms };
-  };
+  }
 
   /** The time of the word at one end of a selection; undefined: it is elsewhere. */
   private end(range: Range, side: "start" | "end"): Span | undefined {

@@ -14,5 +14,9 @@ export interface SegmentActions {
   move(id: string, to: Partial<Span>): void;
   /** Said by a speaker; `""` nobody knows, `"+"` somebody new. */
   saidBy(id: string, speaker: string): void;
+  /** A translation that is out of date is right as it stands. */
+  lookedThrough(id: string): void;
+  /** Have it translated again. */
+  translate(id: string): void;
   nowMs(): number;
 }

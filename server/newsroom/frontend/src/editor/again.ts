@@ -1,11 +1,10 @@
 import { html } from "lit";
-import { getSectionJob, hearAgain, type SectionJob } from "../api";
+import { getSectionJob, hearAgain } from "../api";
 import { LightDialog } from "../dialog";
 import { preciseClock, readClock } from "../transcript/clock";
 import type { Segment, Span } from "../transcript/model";
+import { ended } from "../waiting";
 import type { Editing } from "./editing";
-
-const ASK_MS = 1000;
 
 /** A section heard again by the recogniser; what it heard is put in, and can be undone. */
 export class QmAgain extends LightDialog {
@@ -73,13 +72,11 @@ export class QmAgain extends LightDialog {
   private async hear(section: Span & { language: string | null }): Promise<void> {
     const { media, language } = this.editing;
     await this.editing.save();
-    let job: SectionJob = await hearAgain(media, language, section);
-    while (job.state === "waiting" || job.state === "working") {
-      this.told = job.state === "waiting" ? "Waits for its turn …" : "Listening …";
-      await new Promise((done) => setTimeout(done, ASK_MS));
-      job = await getSectionJob(media, language, job.id);
-    }
-    if (job.error !== null) throw new Error(job.error);
+    await ended(
+      await hearAgain(media, language, section),
+      (id) => getSectionJob(media, language, id),
+      (isWorking) => (this.told = isWorking ? "Listening …" : "Waits for its turn …"),
+    );
     await this.editing.takeIn("Listening again");
     this.told = "What was heard is in the transcript now.";
     this.close();

@@ -1,6 +1,7 @@
 /** The editor's dialogs: who speaks, which keys, whose version. */
 
 import { html, nothing } from "lit";
+import { listSpeakers } from "../api";
 import { LightDialog } from "../dialog";
 import { clock } from "../transcript/clock";
 import { freeSpeaker, joinedSpeakers, named } from "../transcript/edits";
@@ -9,8 +10,25 @@ import type { Editing } from "./editing";
 import { type Bindings, COMMANDS, type Command, keyName, rebound } from "./keys";
 
 export class QmSpeakers extends LightDialog {
+  static override properties = { known: { state: true } };
+
   protected readonly heading = "Who speaks";
   editing!: Editing;
+  /** The names given in all recordings of the project. */
+  declare private known: readonly string[];
+
+  constructor() {
+    super();
+    this.known = [];
+  }
+
+  override open(): void {
+    super.open();
+    listSpeakers(this.editing.media).then(
+      (known) => (this.known = known),
+      () => {}, // they can be typed
+    );
+  }
 
   protected content() {
     const { transcript } = this.editing;
@@ -18,10 +36,12 @@ export class QmSpeakers extends LightDialog {
     const counts = new Map<string, number>();
     for (const { speaker } of transcript.segments)
       if (speaker) counts.set(speaker, (counts.get(speaker) ?? 0) + 1);
-    return html`<p>A name given here is theirs everywhere: in every language and every file.</p>
+    return html`<p>A name given here is theirs everywhere: in every language and every file. Names
+        given in other recordings of the project are offered.</p>
+      <datalist id="known-speakers">${this.known.map((name) => html`<option value=${name}></option>`)}</datalist>
       <ul class="speakers">${speakers.map(({ id, name }) => {
         return html`<li><label>${id} <span class="measure">${counts.get(id) ?? 0} segments</span>
-            <input dir="auto" .value=${name ?? ""} placeholder="Name" @change=${this.name(id)}></label>
+            <input dir="auto" .value=${name ?? ""} placeholder="Name" list="known-speakers" autocomplete="off" @change=${this.name(id)}></label>
           ${speakers.length > 1 ? this.joining(id) : nothing}</li>`;
       })}</ul>
       <button type="button" @click=${this.add}>Add somebody</button>`;

@@ -1,33 +1,23 @@
-import { html } from "lit";
-import { fileUrl, getFindings, getPeaks, getTranscript, posterUrl } from "../api";
+import { html, nothing } from "lit";
+import { fileUrl, getFindings, getPeaks, posterUrl } from "../api";
 import { LightElement } from "../light";
-import {
-  freeSpeaker,
-  joined,
-  moved,
-  named,
-  removed,
-  saidBy,
-  split,
-  typed,
-} from "../transcript/edits";
 import type { Match } from "../transcript/finding";
-import { same } from "../transcript/merging";
 import { indexOf, lastBegun, type Segment, type Transcript } from "../transcript/model";
-import type { SegmentActions } from "./actions";
+import { type Acted, Acting } from "./acting";
 import type { QmAgain } from "./again";
 import { bar, overview } from "./bar";
+import { BesideView } from "./beside";
 import type { QmConflict, QmKeys, QmSpeakers } from "./dialogs";
 import { Editing } from "./editing";
-import { nameElsewhere } from "./elsewhere";
 import type { QmFindBar } from "./findbar";
 import { type Bindings, commandOf, readBindings, writeBindings } from "./keys";
 import type { QmSegments } from "./list";
-import { bySegment, type Findings, nextProblem, nextUnsure } from "./next";
+import { bySegment, type Findings } from "./next";
 import { Playing } from "./playing";
 import type { QmRevisions } from "./revisions";
 import { NUDGE_MS } from "./times";
 import { Waveform } from "./waveform";
+import "../clip";
 import "./again";
 import "./dialogs";
 import "./findbar";
@@ -37,7 +27,7 @@ import "./revisions";
 const SKIP_MS = 2000;
 
 /** The transcript editor: footage, waveform and text in one view. */
-export class QmEditor extends LightElement {
+export class QmEditor extends LightElement implements Acted {
   static override properties = {
     media: {},
     language: {},
@@ -45,7 +35,6 @@ export class QmEditor extends LightElement {
     nonce: { attribute: "data-nonce" },
     isReadOnly: { type: Boolean, attribute: "read-only" },
     editing: { state: true },
-    besideLanguage: { state: true },
     currentId: { state: true },
     problem: { state: true },
   };
@@ -57,31 +46,17 @@ export class QmEditor extends LightElement {
   declare isReadOnly: boolean;
   declare nonce: string;
   declare private editing: Editing | undefined;
-  declare private besideLanguage: string;
-  declare private currentId: string | undefined;
+  declare currentId: string | undefined;
   declare private problem: string;
-  private beside: Transcript | undefined;
-  private findings: Findings = new Map();
+  findings: Findings = new Map();
+  playing: Playing | undefined;
+  private beside: BesideView | undefined;
   private found = new Map<string, Match[]>();
   private bindings: Bindings = readBindings();
-  private playing: Playing | undefined;
   private waveform: Waveform | undefined;
   private spokenId: string | undefined;
-  private follows = true;
-  private namesSaved: Transcript["speakers"];
-  private readonly actions: SegmentActions = {
-    select: (id) => this.select(id),
-    seek: (ms) => this.playing?.seek(ms),
-    typed: (base, text) =>
-      this.change((now) => typed(now, base, text), "Typing", `typing ${base.id}`),
-    split: (id, offset) => this.split(id, offset),
-    join: (id) => this.join(id),
-    joinAbove: (id) => this.joinAbove(id),
-    step: (id, by) => void this.step(id, by),
-    move: (id, to) => this.change((now) => moved(now, id, to), "Moving", `moving ${id}`),
-    saidBy: (id, speaker) => this.saidBy(id, speaker),
-    nowMs: () => this.playing?.nowMs ?? 0,
-  };
+  follows = true;
+  private readonly acting = new Acting(this);
 
   /** What each command does. */
   private readonly commands: { readonly [id: string]: () => void } = {
@@ -95,39 +70,39 @@ export class QmEditor extends LightElement {
     faster: () => this.playing?.faster(1),
     replay: () =>
       this.current && this.playing?.playSpan(this.current.start_ms, this.current.end_ms),
-    previous: () => this.currentId && void this.step(this.currentId, -1),
-    next: () => void this.stepOn(),
-    spoken: () => this.spokenId && void this.goTo(this.spokenId),
-    "next-problem": () => this.seekProblem(1),
-    "previous-problem": () => this.seekProblem(-1),
-    "next-unsure": () => this.seekUnsure(),
-    "set-in": () => this.moveCurrent({ start_ms: this.actions.nowMs() }),
-    "set-out": () => this.moveCurrent({ end_ms: this.actions.nowMs() }),
-    "start-earlier": () => this.nudge("start_ms", -NUDGE_MS),
-    "start-later": () => this.nudge("start_ms", NUDGE_MS),
-    "end-earlier": () => this.nudge("end_ms", -NUDGE_MS),
-    "end-later": () => this.nudge("end_ms", NUDGE_MS),
-    split: () => this.splitAtCursor(),
-    join: () => this.currentId && this.join(this.currentId),
+    previous: () => this.acting.stepFrom(this.currentId, -1),
+    next: () => this.acting.stepFrom(this.currentId, 1),
+    spoken: () => this.spokenId && void this.acting.goTo(this.spokenId),
+    "next-problem": () => this.acting.seekProblem(1),
+    "previous-problem": () => this.acting.seekProblem(-1),
+    "next-unsure": () => this.acting.seekUnsure(),
+    "next-stale": () => this.acting.seekStale(),
+    "set-in": () => this.acting.moveCurrent({ start_ms: this.acting.nowMs() }),
+    "set-out": () => this.acting.moveCurrent({ end_ms: this.acting.nowMs() }),
+    "start-earlier": () => this.acting.nudge("start_ms", -NUDGE_MS),
+    "start-later": () => this.acting.nudge("start_ms", NUDGE_MS),
+    "end-earlier": () => this.acting.nudge("end_ms", -NUDGE_MS),
+    "end-later": () => this.acting.nudge("end_ms", NUDGE_MS),
+    split: () => this.acting.splitAtCursor(),
+    join: () => this.currentId && this.acting.join(this.currentId),
     undo: () => this.editing?.undo(),
     redo: () => this.editing?.redo(),
     find: () => void this.child<QmFindBar>("qm-find-bar").open(),
     replace: () => void this.child<QmFindBar>("qm-find-bar").open(),
     save: () => void this.editing?.save(),
-    speakers: () => this.child<QmSpeakers>("qm-speakers").open(),
+    speakers: () => this.nameSpeakers(),
     again: () =>
       this.canHear && this.current && this.child<QmAgain>("qm-again").openAt(this.current),
     revisions: () => this.child<QmRevisions>("qm-revisions").open(),
     keys: () => this.child<QmKeys>("qm-keys").open(),
   };
 
-  private readonly run = (id: string) => () => this.commands[id]?.();
+  readonly run = (id: string) => () => this.commands[id]?.();
 
   constructor() {
     super();
     this.isReadOnly = false;
     this.languages = "";
-    this.besideLanguage = "";
     this.problem = "";
   }
 
@@ -148,38 +123,39 @@ export class QmEditor extends LightElement {
     this.waveform?.destroy();
   }
 
-  private get transcript(): Transcript | undefined {
+  get transcript(): Transcript | undefined {
     return this.editing?.transcript;
   }
 
   private get current(): Segment | undefined {
-    return this.transcript?.segments[indexOf(this.transcript, this.currentId)];
+    return this.acting.current;
   }
 
-  private get list(): QmSegments {
+  get list(): QmSegments {
     return this.child<QmSegments>("qm-segments");
   }
 
-  private get others(): string[] {
+  get others(): string[] {
     return this.languages.split(" ").filter((one) => one && one !== this.language);
   }
 
   private async load(): Promise<void> {
     try {
       const editing = await Editing.open(this.media, this.language);
-      this.namesSaved = editing.transcript.speakers;
       editing.addEventListener("change", () => this.changed());
       editing.addEventListener("state", () => this.stateChanged());
       editing.addEventListener("saved", () => void this.saved());
       this.currentId = editing.transcript.segments[0]?.id;
-      this.besideLanguage = editing.transcript.translated_from ?? "";
+      this.beside = new BesideView(editing);
+      this.beside.addEventListener("change", () => this.requestUpdate());
       this.editing = editing;
       await this.updateComplete;
       const video = this.querySelector("video") as HTMLVideoElement;
       this.playing = new Playing(video, (ms) => this.heard(ms));
       this.openAt(new URL(location.href).searchParams.get("t"));
       void this.check();
-      await Promise.all([this.loadBeside(), this.draw(video, editing.transcript)]);
+      const beside = this.beside.show(editing.transcript.translated_from ?? "");
+      await Promise.all([beside, this.draw(video, editing.transcript)]);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
@@ -190,7 +166,9 @@ export class QmEditor extends LightElement {
     const peaks = await getPeaks(this.media).catch(() => undefined);
     if (!container || !peaks) return;
     container.dataset.nonce = this.nonce;
-    this.waveform = new Waveform(container, video, peaks, media.duration_ms, this.actions.move);
+    this.waveform = new Waveform(container, video, peaks, media.duration_ms, (id, to) =>
+      this.acting.move(id, to),
+    );
     this.waveform.show(this.current);
   }
 
@@ -199,25 +177,27 @@ export class QmEditor extends LightElement {
     if (!seconds || !Number.isFinite(ms) || !this.transcript) return;
     this.playing?.seek(ms);
     const segment = this.transcript.segments[Math.max(0, lastBegun(this.transcript.segments, ms))];
-    if (segment) void this.goTo(segment.id);
+    if (segment) void this.acting.goTo(segment.id);
   }
 
   protected override render() {
-    const { transcript, editing } = this;
-    if (!transcript || !editing) {
+    const { transcript, editing, beside, findings, isReadOnly, run } = this;
+    if (!transcript || !editing || !beside) {
       return html`<p role="status">${this.problem || "Opening the transcript …"}</p>`;
     }
-    return html`${this.bar(editing)}
+    return html`${bar(editing, beside.language, this)}
       <qm-find-bar .editing=${editing} .transcript=${transcript} @found=${this.wasFound}></qm-find-bar>
       <div class="side">
         <video src=${fileUrl(this.media)} poster=${posterUrl(this.media)} controls playsinline preload="metadata"></video>
         <p class="caption" dir="auto" lang=${this.language}></p>
-        ${overview(transcript, this.findings, this.run)}
+        ${overview({ transcript, findings, beside, isReadOnly, run })}
+        ${this.current ? html`<qm-clip .media=${this.media} .startMs=${this.current.start_ms} .endMs=${this.current.end_ms}></qm-clip>` : nothing}
       </div>
-      <qm-segments tabindex="-1" aria-label="Transcript" .transcript=${transcript} .beside=${this.beside}
-        .findings=${this.findings} .found=${this.found} .currentId=${this.currentId} .spokenId=${this.spokenId}
-        .isReadOnly=${this.isReadOnly} .actions=${this.actions} @wheel=${this.unfollow} @touchmove=${this.unfollow}></qm-segments>
+      <qm-segments tabindex="-1" aria-label="Transcript" .transcript=${transcript} .beside=${beside.transcript}
+        .findings=${findings} .found=${this.found} .currentId=${this.currentId} .spokenId=${this.spokenId}
+        .isReadOnly=${isReadOnly} .actions=${this.acting} @wheel=${this.unfollow} @touchmove=${this.unfollow}></qm-segments>
       <div class="strip"><div class="waveform" dir="ltr"></div>
+        ${this.current && !isReadOnly ? this.times(this.current) : nothing}
         <label class="zoom">Closer <input type="range" min="20" max="400" value="80"
           @input=${(event: InputEvent) => this.waveform?.zoom(Number((event.target as HTMLInputElement).value))}></label></div>
       <qm-speakers .editing=${editing}></qm-speakers>
@@ -227,33 +207,22 @@ export class QmEditor extends LightElement {
       <qm-keys .bindings=${this.bindings} @change=${this.rebind}></qm-keys>`;
   }
 
-  /** Whether this is what is said, and may be changed. */
-  private get canHear(): boolean {
-    return !this.isReadOnly && !this.transcript?.translated_from;
+  /** Not in its row: rows that grew would slip away from under a double click. */
+  private times(segment: Segment) {
+    return html`<qm-times .segment=${segment} .actions=${this.acting}
+      .splitAt=${() => this.list.row(segment.id)?.cursor}></qm-times>`;
   }
 
-  private bar(editing: Editing) {
-    const { isReadOnly, canHear, follows, others, besideLanguage: beside, run } = this;
-    const { choseBeside, follow, settle } = this;
-    const shown = {
-      isReadOnly,
-      canHear,
-      follows,
-      others,
-      beside,
-      run,
-      choseBeside,
-      follow,
-      settle,
-    };
-    return bar(editing, shown);
+  /** Whether this is what is said, and may be changed. */
+  get canHear(): boolean {
+    return !this.isReadOnly && !this.transcript?.translated_from;
   }
 
   private child<Part extends HTMLElement>(name: string): Part {
     return this.querySelector(name) as Part;
   }
 
-  private change(act: (now: Transcript) => Transcript, label: string, key?: string): void {
+  change(act: (now: Transcript) => Transcript, label: string, key?: string): void {
     if (this.transcript && !this.isReadOnly) this.editing?.apply(act(this.transcript), label, key);
   }
 
@@ -271,15 +240,12 @@ export class QmEditor extends LightElement {
     this.requestUpdate();
   }
 
-  private readonly settle = () => this.child<QmConflict>("qm-conflict").open();
+  readonly settle = () => this.child<QmConflict>("qm-conflict").open();
 
   private async saved(): Promise<void> {
     void this.check();
-    const speakers = this.transcript?.speakers;
-    if (!speakers || same(speakers, this.namesSaved)) return;
     try {
-      await nameElsewhere(this.media, this.others, speakers);
-      this.namesSaved = speakers;
+      await this.beside?.refresh();
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
@@ -292,111 +258,21 @@ export class QmEditor extends LightElement {
     this.requestUpdate();
   }
 
-  private async loadBeside(): Promise<void> {
-    this.beside = undefined;
-    if (this.besideLanguage) {
-      const { transcript } = await getTranscript(this.media, this.besideLanguage);
-      this.beside = transcript;
-    }
-    this.requestUpdate();
-  }
-
-  private readonly choseBeside = (event: Event) => {
-    this.besideLanguage = (event.target as HTMLSelectElement).value;
-    void this.loadBeside();
+  readonly choseBeside = (event: Event) => {
+    void this.beside?.show((event.target as HTMLSelectElement).value);
   };
 
-  private select(id: string): void {
+  nameSpeakers(): void {
+    this.child<QmSpeakers>("qm-speakers").open();
+  }
+
+  translateAgain(ids: readonly string[]): void {
+    void this.beside?.translate(ids);
+  }
+
+  select(id: string): void {
     this.currentId = id;
     this.waveform?.show(this.current);
-  }
-
-  private async goTo(id: string, offset?: number): Promise<void> {
-    this.select(id);
-    this.list.show(id, "center");
-    const row = await this.list.shown(id);
-    row?.placeCursor(offset ?? 0);
-  }
-
-  private async step(id: string, by: -1 | 1): Promise<void> {
-    const { transcript } = this;
-    const next = transcript?.segments[indexOf(transcript, id) + by];
-    if (!next) return;
-    this.select(next.id);
-    this.list.show(next.id);
-    const row = await this.list.shown(next.id);
-    row?.placeCursor(by < 0 ? next.text.length : 0);
-  }
-
-  private async stepOn(): Promise<void> {
-    if (this.currentId) await this.step(this.currentId, 1);
-  }
-
-  private split(id: string, offset: number): void {
-    const before = this.transcript;
-    this.change((now) => split(now, id, offset), "Splitting");
-    const { transcript } = this;
-    const next = transcript?.segments[indexOf(transcript, id) + 1];
-    if (next && transcript !== before) void this.goTo(next.id);
-  }
-
-  private splitAtCursor(): void {
-    const row = this.list.row(this.currentId);
-    if (row?.cursor !== undefined) this.split(row.segment.id, row.cursor);
-  }
-
-  private join(id: string): void {
-    const { transcript } = this;
-    const seam = transcript?.segments[indexOf(transcript, id)]?.text.length;
-    this.change((now) => joined(now, id), "Joining");
-    void this.goTo(id, seam);
-  }
-
-  private joinAbove(id: string): void {
-    const { transcript } = this;
-    const at = transcript ? indexOf(transcript, id) : -1;
-    const [above, segment] = [transcript?.segments[at - 1], transcript?.segments[at]];
-    if (!above || !segment) return;
-    if (segment.text.trim()) this.join(above.id);
-    else {
-      this.change((now) => removed(now, id), "Removing");
-      void this.goTo(above.id, above.text.length);
-    }
-  }
-
-  private saidBy(id: string, speaker: string): void {
-    if (speaker !== "+") {
-      this.change((now) => saidBy(now, id, speaker || null), "Naming who speaks");
-      return;
-    }
-    this.change((now) => {
-      const free = freeSpeaker(now);
-      return saidBy(named(now, free, ""), id, free);
-    }, "Naming who speaks");
-    this.commands.speakers?.();
-  }
-
-  private moveCurrent(to: { start_ms?: number; end_ms?: number }): void {
-    if (this.currentId) this.actions.move(this.currentId, to);
-  }
-
-  private nudge(side: "start_ms" | "end_ms", by: number): void {
-    if (this.current) this.moveCurrent({ [side]: this.current[side] + by });
-  }
-
-  private seekProblem(by: 1 | -1): void {
-    const { transcript } = this;
-    const segment = transcript && nextProblem(transcript, this.findings, this.currentId, by);
-    if (!segment) return;
-    this.playing?.seek(segment.start_ms);
-    void this.goTo(segment.id);
-  }
-
-  private seekUnsure(): void {
-    const next = this.transcript && nextUnsure(this.transcript, this.actions.nowMs());
-    if (!next) return;
-    this.playing?.seek(next.word.start_ms);
-    void this.goTo(next.segment.id, Math.max(0, next.segment.text.indexOf(next.word.text)));
   }
 
   /** What is being said at a moment is lit. */
@@ -428,7 +304,7 @@ export class QmEditor extends LightElement {
     this.requestUpdate();
   };
 
-  private readonly follow = (event: Event) => {
+  readonly follow = (event: Event) => {
     this.follows = (event.target as HTMLInputElement).checked;
   };
 

@@ -27,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   command("Moving", "next-problem", "Next problem", "F8"),
   command("Moving", "previous-problem", "Problem before", "Shift+F8"),
   command("Moving", "next-unsure", "Next word the recogniser was unsure of", "F9"),
+  command("Moving", "next-stale", "Next translation that is out of date", "F7"),
   command("Changing", "set-in", "Begin the segment here", "I", "Alt+I", "F11"),
   command("Changing", "set-out", "End the segment here", "O", "Alt+O", "F12"),
   command("Changing", "start-earlier", "Begin a little earlier", "Alt+["),

@@ -103,6 +103,7 @@ export class QmSegments extends LightElement {
     if (!this.beside) return undefined;
     return {
       language: this.beside.language,
+      isTranslation: !!this.beside.translated_from,
       segment: this.beside.segments[indexOf(this.beside, id)],
     };
   }

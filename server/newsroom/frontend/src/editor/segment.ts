@@ -4,10 +4,10 @@ import { LightElement } from "../light";
 import { clock } from "../transcript/clock";
 import type { Match } from "../transcript/finding";
 import { type Segment, type Speaker, UNSURE } from "../transcript/model";
+import { isStale, madeBy, STALE } from "../transcript/translations";
 import { places, wordAtOffset } from "../transcript/words";
 import type { SegmentActions } from "./actions";
 import { Lit } from "./highlights";
-import "./times";
 
 /** What a segment's flags mean. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
@@ -15,13 +15,17 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ["repetition", "Repeats itself: was it really said so?"],
   ["over-silence", "Nobody seems to speak here"],
   ["language-switch", "Another language is spoken here"],
-  ["stale", "What was said was corrected since: translate again"],
+  ["stale", "Out of date: what was said was corrected since"],
   ["untranslated", "Not translated"],
+  ["term-missing", "A term of the glossary is not in it"],
+  ["name-missing", "A name of the glossary is not in it"],
+  ["number-missing", "A number is not in it"],
 ]);
 
 /** What stands beside a segment: the same moment in another language. */
 export interface Beside {
   readonly language: string;
+  readonly isTranslation: boolean;
   readonly segment: Segment | undefined;
 }
 
@@ -113,7 +117,6 @@ export class QmSegment extends LightElement {
         dir="auto" lang=${this.language} spellcheck="true" @input=${this.typed} @click=${this.clicked}
         @keydown=${this.pressed} @beforeinput=${this.beforeInput}></div>
       ${this.besideText()} ${this.notes()}
-      ${this.isCurrent && !this.isReadOnly ? this.times() : nothing}
     </div>`;
   }
 
@@ -132,19 +135,28 @@ export class QmSegment extends LightElement {
 
   private besideText() {
     if (!this.beside) return nothing;
-    const { language, segment } = this.beside;
+    const { language, segment, isTranslation } = this.beside;
+    const isDue = isTranslation && (!segment || isStale(segment));
     return html`<div class="beside"><p dir="auto" lang=${language}>${segment?.text ?? "—"}</p>
-      ${flagNotes(segment?.flags?.filter((flag) => flag === "stale"))}</div>`;
+      ${isStale(segment) ? flagNotes([STALE]) : nothing}
+      ${isDue ? html`<div class="tools">${this.translating()}${maker(segment)}</div>` : nothing}</div>`;
+  }
+
+  private translating() {
+    if (this.isReadOnly) return nothing;
+    return html`<button type="button" @click=${() => this.actions.translate(this.segment.id)}>Translate again</button>`;
+  }
+
+  /** What is to be done about a translation that is out of date. */
+  private due() {
+    if (!isStale(this.segment) || this.isReadOnly) return nothing;
+    return html`<div class="tools due"><button type="button"
+      @click=${() => this.actions.lookedThrough(this.segment.id)}>It is right as it is</button>${this.translating()}${maker(this.segment)}</div>`;
   }
 
   private notes() {
-    return html`${flagNotes(this.segment.flags)}
+    return html`${flagNotes(this.segment.flags)}${this.due()}
       ${this.findings?.map((finding) => html`<p class="note ${finding.severity}">${finding.message}</p>`)}`;
-  }
-
-  private times() {
-    return html`<qm-times .segment=${this.segment} .actions=${this.actions}
-      .splitAt=${() => this.cursor}></qm-times>`;
   }
 
   /** Write the text where it is not what was typed; the cursor stays where it was. */
@@ -214,6 +226,11 @@ export class QmSegment extends LightElement {
     if (!at) return true;
     return Math.abs(at[edge] - this.text.getBoundingClientRect()[edge]) < at.height;
   }
+}
+
+function maker(segment: Segment | undefined) {
+  const told = madeBy(segment);
+  return told ? html`<span class="measure">${told}</span>` : nothing;
 }
 
 function flagNotes(flags: readonly string[] | undefined) {

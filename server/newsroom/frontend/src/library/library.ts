@@ -15,6 +15,7 @@ import { standing } from "../standing";
 import { about, clock } from "../transcript/clock";
 import { Queue, type Sending } from "./uploads";
 import "./article-form";
+import "./fetching";
 
 const BUSY_MS = 2000;
 const IDLE_MS = 15_000;
@@ -25,6 +26,8 @@ export class QmLibrary extends LightElement {
   static override properties = {
     canUpload: { type: Boolean, attribute: "can-upload" },
     hasSample: { type: Boolean, attribute: "has-sample" },
+    canFetchRecordings: { type: Boolean, attribute: "can-fetch-recordings" },
+    canFetchArticles: { type: Boolean, attribute: "can-fetch-articles" },
     project: {},
     items: { state: true },
     articles: { state: true },
@@ -36,6 +39,8 @@ export class QmLibrary extends LightElement {
 
   declare canUpload: boolean;
   declare hasSample: boolean;
+  declare canFetchRecordings: boolean;
+  declare canFetchArticles: boolean;
   declare project: string;
   declare private items: readonly Media[] | undefined;
   declare private articles: readonly ArticleItem[];
@@ -102,7 +107,8 @@ export class QmLibrary extends LightElement {
       <label class="button main">Upload recordings
         <input class="unseen" type="file" multiple accept="video/*,audio/*,.mkv,.mxf,.ts,.m2ts"
           @change=${this.chosen}></label>
-      <qm-article-form .media=${this.items ?? []}></qm-article-form>
+      <qm-article-form .media=${this.items ?? []} ?can-fetch=${this.canFetchArticles}></qm-article-form>
+      ${this.canFetchRecordings ? html`<qm-fetching .project=${this.project} @fetched=${this.poll.now}></qm-fetching>` : nothing}
       ${
         this.queue.all.length
           ? html`<ul class="uploads" aria-label="On their way">

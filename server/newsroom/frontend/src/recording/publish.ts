@@ -13,12 +13,15 @@ export class QmPublish extends LightElement {
   static override properties = {
     media: {},
     article: {},
+    revision: { type: Number },
     visibility: {},
     problem: { state: true },
   };
 
   declare media: string | undefined;
   declare article: string | undefined;
+  /** Of the article, as it stands on this page. */
+  declare revision: number;
   declare visibility: Visibility;
   declare private problem: string;
 
@@ -35,7 +38,8 @@ export class QmPublish extends LightElement {
   private readonly chose = async (event: Event) => {
     const visibility = (event.target as HTMLSelectElement).value as Visibility;
     try {
-      if (this.article) await changeArticle(this.article, { visibility });
+      if (this.article)
+        this.revision = (await changeArticle(this.article, { visibility }, this.revision)).revision;
       else if (this.media) await changeMedia(this.media, { visibility });
       this.visibility = visibility;
       this.problem = "Saved";

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
-import { type ArticleItem, getAlignment, listArticles, type Quote } from "../api";
+import { type ArticleItem, articleFileUrl, getAlignment, listArticles, type Quote } from "../api";
+import { placeOf } from "../desk/place";
 import { LightElement } from "../light";
 import { clock } from "../transcript/clock";
 import { VERDICTS } from "../verdicts";
@@ -29,21 +30,29 @@ export class QmQuotes extends LightElement {
     return this.found.map(
       ({ article, quotes }) => html`
       <h3><a href="/articles/${article.id}" dir="auto">${article.title}</a></h3>
-      <ul class="quotes">${quotes.map((quote) => this.quote(article, quote))}</ul>`,
+      <ul class="quotes">${quotes.map((quote) => this.quote(article, quote))}</ul>
+      ${
+        quotes.length
+          ? html`<p>For the edit suite: <a href=${articleFileUrl(article.id, "quotes.edl")} download>EDL</a>,
+        <a href=${articleFileUrl(article.id, "quotes.otio")} download>OpenTimelineIO</a></p>`
+          : html`<p class="measure">Nothing of it was found in this recording.</p>`
+      }`,
     );
   }
 
   private quote({ id }: ArticleItem, quote: Quote) {
-    const { start_ms, end_ms, decision } = quote;
+    const { decision } = quote;
+    const place = placeOf(quote);
     const { label, tone } = VERDICTS[quote.verdict] ?? { label: quote.verdict, tone: "changed" };
     return html`<li><span class="verdict ${tone}">${label}</span>
-      ${decision ? html`<span class="decision">${decision.state} by <bdi>${decision.by}</bdi></span>` : nothing}
+      ${decision ? html`<span class="decision ${decision.stale ? "stale" : decision.state}">${decision.state} by <bdi>${decision.by}</bdi>${decision.stale ? ", changed since" : ""}</span>` : nothing}
       <a href="/articles/${id}#${quote.id}" dir="auto">“${quote.exact}”</a>
       ${
-        start_ms === null || end_ms === null
-          ? nothing
-          : html`<button type="button"
-        @click=${() => this.reader?.playSpan(start_ms, end_ms)}>Play <span class="clock">${clock(start_ms)}</span></button>`
+        place
+          ? html`<button type="button"
+        @click=${() => this.reader?.playSpan(place.startMs, place.endMs)}>Play <span class="clock">${clock(place.startMs)}</span></button>
+        <qm-clip .media=${place.media} .startMs=${place.startMs} .endMs=${place.endMs}></qm-clip>`
+          : nothing
       }</li>`;
   }
 
@@ -57,7 +66,10 @@ export class QmQuotes extends LightElement {
       this.found = await Promise.all(
         items.map(async (article) => {
           const { quotes } = await getAlignment(article.id);
-          return { article, quotes: quotes.filter(({ media }) => media === this.media) };
+          return {
+            article,
+            quotes: quotes.filter((quote) => placeOf(quote)?.media === this.media),
+          };
         }),
       );
     } catch (error) {

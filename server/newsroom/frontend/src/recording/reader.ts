@@ -3,7 +3,7 @@ import { Lit } from "../editor/highlights";
 import { Playing } from "../editor/playing";
 import { momentOf } from "../moment";
 import { Subtitles } from "../subtitles";
-import { indexOf, lastBegun, type Transcript } from "../transcript/model";
+import { indexOf, lastBegun, type Transcript, UNSURE } from "../transcript/model";
 import { places, wordAtOffset } from "../transcript/words";
 
 /**
@@ -11,8 +11,9 @@ import { places, wordAtOffset } from "../transcript/words";
  * lit, a click on a word goes there, the subtitles chosen are remembered.
  */
 export class QmReader extends HTMLElement {
+  playing: Playing | undefined;
+  subtitles: Subtitles | undefined;
   private transcript: Transcript | undefined;
-  private playing: Playing | undefined;
   private spoken: HTMLElement | undefined;
   private readonly lit = new Lit("spoken");
 
@@ -20,8 +21,8 @@ export class QmReader extends HTMLElement {
     const video = this.querySelector("video");
     if (!video) return;
     this.playing = new Playing(video, (ms) => this.heard(ms));
-    const subtitles = new Subtitles(video);
-    this.querySelector("[data-tools]")?.prepend(...subtitles.chooser());
+    this.subtitles = new Subtitles(video);
+    this.querySelector("[data-tools]")?.prepend(...this.subtitles.chooser());
     this.addEventListener("click", this.clicked);
     addEventListener("hashchange", this.goToMoment);
     this.goToMoment();
@@ -56,6 +57,24 @@ export class QmReader extends HTMLElement {
     const answer = await getTranscript(media, language).catch(() => undefined);
     this.transcript = answer?.transcript;
     this.heard(this.playing?.nowMs ?? 0);
+    this.showUnsure();
+  }
+
+  /** Mark the words that the recogniser was unsure of, where the page says what marks them. */
+  private showUnsure(): void {
+    const key = this.querySelector<HTMLElement>("[data-unsure]");
+    if (!key || !this.transcript) return;
+    for (const row of this.querySelectorAll<HTMLElement>("[data-segment]")) {
+      const segment = this.transcript.segments[indexOf(this.transcript, row.dataset.segment)];
+      const words = segment?.words?.map(({ confidence }) => (confidence ?? 1) < UNSURE) ?? [];
+      const text = row.querySelector<HTMLElement>(".text");
+      if (!segment || !text || !words.includes(true)) continue;
+      new Lit("unsure").show(
+        text,
+        places(segment).filter((_, n) => words[n]),
+      );
+      key.hidden = false;
+    }
   }
 
   private heard(ms: number): void {

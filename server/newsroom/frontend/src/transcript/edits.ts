@@ -8,16 +8,21 @@ import {
   type Transcript,
   type Word,
 } from "./model";
+import { withoutStale } from "./translations";
 import { isUnspaced, retimed, tokens, withText } from "./words";
 
 /** The shortest segment that can be made by moving its ends. */
 const SHORTEST_MS = 40;
 
-/** A segment's text typed over; `base` is the segment before the typing began. */
+/**
+ * A segment's text typed over; `base` is the segment before the typing began. Who types over a
+ * translation that is out of date has looked through it.
+ */
 export function typed(transcript: Transcript, base: Segment, text: string): Transcript {
   const { text: written, words } = withText(base, text, transcript.language);
   return changedAt(transcript, base.id, (segment) => {
-    return words ? { ...segment, text: written, words } : { ...segment, text: written };
+    const next = { ...withoutStale(segment), text: written };
+    return words ? { ...next, words } : next;
   });
 }
 

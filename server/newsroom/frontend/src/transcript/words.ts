@@ -55,6 +55,14 @@ export function tokens(text: string, language: string): string[] {
   return words.filter(Boolean);
 }
 
+/** A word without what readers overhear: case, accents, punctuation. */
+export function bare(word: string): string {
+  return word
+    .normalize("NFKD")
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .toLowerCase();
+}
+
 export function isUnspaced(language: string): boolean {
   return UNSPACED.has(language.split(/[-_]/)[0]?.toLowerCase() ?? "");
 }
@@ -104,8 +112,12 @@ function kept(before: readonly Word[], texts: readonly string[]): Pair[] {
   return [...heads, ...between.map(([old, next]): Pair => [head + old, head + next]), ...tails];
 }
 
-/** The longest common sequence of two sequences of these lengths. */
-function common(olds: number, nexts: number, same: (old: number, next: number) => boolean): Pair[] {
+/** The longest common sequence of two sequences of these lengths; none of very long ones. */
+export function common(
+  olds: number,
+  nexts: number,
+  same: (old: number, next: number) => boolean,
+): Pair[] {
   if (!olds || !nexts || olds * nexts > MOST_PAIRS) return [];
   const width = nexts + 1;
   const lengths = new Uint32Array((olds + 1) * width);

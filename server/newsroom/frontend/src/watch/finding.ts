@@ -26,6 +26,10 @@ export class Finding {
     });
   }
 
+  focus(): void {
+    this.input.focus();
+  }
+
   private find(): void {
     for (const lit of this.lit.values()) lit.clear();
     this.lit.clear();

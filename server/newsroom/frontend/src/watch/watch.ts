@@ -1,14 +1,18 @@
 import { copied } from "../copying";
 import { written } from "../moment";
 import type { QmReader } from "../recording/reader";
+import { Shortcuts } from "../shortcuts";
 import { clock } from "../transcript/clock";
 import { Finding } from "./finding";
+import { shortcuts } from "./keys";
 
 /**
  * The page of viewers around its reader: moments in the address, subtitles to choose, words to
  * find, what to send to others. All of its words and links the server rendered.
  */
 export class QmWatch extends HTMLElement {
+  private keys: Shortcuts | undefined;
+
   connectedCallback(): void {
     const [reader, video] = [
       this.querySelector<QmReader>("qm-reader"),
@@ -22,8 +26,26 @@ export class QmWatch extends HTMLElement {
       this.querySelector<HTMLElement>(".reading"),
       this.querySelector("[data-finds]"),
     ];
-    if (list && place) place.append(new Finding(list).form);
+    const finding = list && place ? new Finding(list) : undefined;
+    if (finding) place?.append(finding.form);
+    this.offerKeys(reader, () => finding?.focus());
     this.addEventListener("click", (event) => this.play(event, reader));
+  }
+
+  disconnectedCallback(): void {
+    this.keys?.stop();
+  }
+
+  private offerKeys(reader: QmReader, find: () => void): void {
+    const { playing, subtitles } = reader;
+    if (!playing || !subtitles) return;
+    this.keys = new Shortcuts(shortcuts({ playing, captions: () => subtitles.toggle(), find }));
+    this.keys.listen();
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "Keys";
+    button.addEventListener("click", this.keys.show);
+    this.querySelector("[data-tools]")?.append(button);
   }
 
   /** A link to a moment of this page plays it without leaving; its address is kept for sending. */

@@ -1,0 +1,71 @@
+"""Articles read, and compared with what was said, beside the web application."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from annotations.alignment import align
+from annotations.articles.article import article_from_bytes
+from annotations.changes.reanchor import Passage
+from annotations.files.marked import with_marked
+from annotations.files.w3c_import import Annotated
+from annotations.model import Alignment, Article
+from annotations.policy import find_policy, judged
+from annotations.quotes.quotations import find_quotes
+from server.newsroom.beside import Beside, serve
+from transcripts.reading import from_json
+
+FORMATS = {"markdown": ".md", "html": ".html", "text": ".txt"}
+"""What an article may be sent as, and the ending of a file of that kind."""
+
+_ARTICLES_KEPT = 32
+"""What was written to be read slowly is so once, not for each who looks at it."""
+
+
+@lru_cache(maxsize=_ARTICLES_KEPT)
+def read_article(source: str, kind: str, title: str) -> Article:
+    """An article as it was sent, under its title; `kind` is one of `FORMATS`.
+
+    An empty title is the article's own. Raises `ArticleError` for what is no article.
+    """
+    read = read_file(source.encode(errors="replace"), f"article{FORMATS[kind]}")
+    return replace(read, title=title) if title else read
+
+
+def read_file(data: bytes, name: str) -> Article:
+    """The article in a file, whose name tells its kind. Raises `ArticleError`."""
+    read: Article = _beside("read", data, name)
+    return read
+
+
+def compared(
+    read: Article, marked: Sequence[Passage], transcripts: Sequence[Mapping[str, Any]]
+) -> Alignment:
+    """What an article quotes, and what people marked in it, laid along ``transcript/1`` documents.
+
+    Raises `ArticleError` where it quotes too often.
+    """
+    made: Alignment = _beside("compare", read, tuple(marked), tuple(transcripts))
+    return made
+
+
+def _read(data: bytes, name: str) -> Article:
+    article = article_from_bytes(data, Path(name))
+    find_quotes(article)  # one that quotes too often is refused before it is kept
+    return article
+
+
+def _compare(
+    read: Article, marked: Sequence[Passage], transcripts: Sequence[Mapping[str, Any]]
+) -> Alignment:
+    quotes, _ = with_marked(read, find_quotes(read), [Annotated((each,)) for each in marked])
+    said = tuple(quote for quote in quotes if quote.kind != "mention")
+    return judged(align(read, said, list(map(from_json, transcripts))), find_policy("default"))
+
+
+_beside = Beside(__name__)
+
+if __name__ == "__main__":
+    serve({"read": _read, "compare": _compare})
