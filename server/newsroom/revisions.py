@@ -259,13 +259,16 @@ def bring_along(work: Work, kept: Reading, made_by: str | None) -> None:
     All take the speakers' names. Of what was said, translations take the times and the speakers
     too, and are marked where they are out of date.
     """
+    is_renamed = kept.earlier["speakers"] != kept.stored["speakers"]
     for language in languages(work, kept.media_id) if kept.is_new and kept.before else ():
         row = newest(work, kept.media_id, language)
         if row is None or language == kept.language:
             continue
-        document, segments = row.document, {}
-        if row.translated_from and not kept.translated_from:
-            segments = followed(kept.earlier, kept.stored, document)
+        is_follower = bool(row.translated_from) and not kept.translated_from
+        if not (is_renamed or is_follower):
+            continue  # before its document is unpacked, which takes long
+        document = row.document
+        segments = followed(kept.earlier, kept.stored, document) if is_follower else {}
         speakers = speakers_as(kept.earlier, kept.stored, document)
         if segments or speakers != document["speakers"]:
             changed = read_changes(work, kept.media_id, language, segments, speakers)

@@ -384,6 +384,18 @@ def test_who_may(name: str, place: Place) -> None:
     assert told(sent(place.house.machine("owner"), name, place, path)) == 401
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_every_route_answers_on_postgresql(place: Place) -> None:
+    """Who may is the same on each database; what is asked of it is not."""
+    removing = [
+        each for each in routes(place.house.app) if "DELETE" in each[0] or "remove" in each[0]
+    ]
+    others = [each for each in routes(place.house.app) if each not in removing]
+    for name, rule in (*others, *removing):
+        answer = sent(place.house.client("owner"), name, place, place.path(rule))
+        assert answer.status_code < 500, (name, answer.text)
+
+
 ID = re.compile(r"[\w-]{22}")
 LEAD_OUT = {"POST /sign-out", "POST /settings/sign-out-everywhere"}
 MAY_BE_MISSING = {

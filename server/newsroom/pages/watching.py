@@ -109,7 +109,6 @@ def _origin(row: Transcript) -> str:
         made, is_corrected = "Written down by a machine", row.made_by is not None
     else:
         made = f"Translated by a machine from {language_name(row.translated_from)}"
-        is_corrected = any(
-            each.get(MARK, {}).get("by") == PERSON for each in row.document["segments"]
-        )
+        marks = (each.get(MARK) for each in row.document["segments"])
+        is_corrected = any(isinstance(mark, dict) and mark.get("by") == PERSON for mark in marks)
     return f"{made}, corrected by people." if is_corrected else f"{made}; nobody corrected it yet."

@@ -153,6 +153,8 @@ def test_every_page_is_accessible_and_fits(
         f"/articles/{article}": ".all-quotes li",
         "/people": "main table",
         "/settings": "main form",
+        "/tokens": "main form",
+        "/removed": "main p",
     }
     found = {}
     for path, there in pages.items():
