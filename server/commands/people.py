@@ -29,7 +29,7 @@ def add(name: str, email: str, role: str) -> None:
 
     The password is asked for, or read from standard input.
     """
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     console.add_user(name, email, _read_password(), role)
     say(f"{name} signs in with {email.strip().lower()}.")
@@ -39,7 +39,7 @@ def add(name: str, email: str, role: str) -> None:
 @click.argument("email")
 def password(email: str) -> None:
     """Give somebody another password, asked for or read from standard input."""
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     console.set_password(email, _read_password())
     say(f"{email} signs in with the new password, and is signed out everywhere.")
@@ -55,7 +55,7 @@ def password(email: str) -> None:
 )
 def reset(email: str, address: str) -> None:
     """Print a link by which somebody sets a new password: good once, for a day."""
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     click.echo(address.rstrip("/") + console.make_reset(email))
 
@@ -64,7 +64,7 @@ def reset(email: str, address: str) -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Let somebody, and their tokens, in no more."""
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     console.keep_out(email)
     say(f"{email} is kept out.")
@@ -74,7 +74,7 @@ def disable(email: str) -> None:
 @click.argument("email")
 def enable(email: str) -> None:
     """Let somebody in again who was kept out."""
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     console.let_in(email)
     say(f"{email} can come in again.")
@@ -83,7 +83,7 @@ def enable(email: str) -> None:
 @user.command("list")
 def list_users() -> None:
     """All people: address, name, roles."""
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     for line in console.users():
         click.echo(visible(line))
@@ -110,7 +110,7 @@ def token() -> None:
 )
 def create(name: str, role: str) -> None:
     """Make a token that acts for the newsroom's first owner, and print it this once."""
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     click.echo(console.add_token(name, role))
 
@@ -118,7 +118,7 @@ def create(name: str, role: str) -> None:
 @token.command("list")
 def list_tokens() -> None:
     """All tokens in use: name, role, whose, last used."""
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     for line in console.tokens():
         click.echo(visible(line))
@@ -128,7 +128,7 @@ def list_tokens() -> None:
 @click.argument("name")
 def revoke(name: str) -> None:
     """Have the tokens of this name open nothing any more."""
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     console.revoke_tokens(name)
     say(f"{name} opens nothing any more.")
@@ -153,7 +153,7 @@ def verify(ctx: click.Context, seal: str | None) -> None:
     Prints the newest one's seal. Kept elsewhere and given with --seal it shows later that
     nothing was cut off the end either.
     """
-    from server.newsroom import console
+    from server.newsroom.people import console
 
     problem, newest = console.verify(seal)
     if problem:

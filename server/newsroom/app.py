@@ -13,19 +13,19 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server.newsroom import access, rates
 from server.newsroom.api import blueprint as api
 from server.newsroom.database import Database
+from server.newsroom.files.store import FolderStore
+from server.newsroom.files.uploads import Uploads
 from server.newsroom.jobs import Jobs
 from server.newsroom.pages import blueprint as pages
 from server.newsroom.pages.built import built
 from server.newsroom.pages.entering import blueprint as entering
 from server.newsroom.pages.people import blueprint as people
+from server.newsroom.people import access, rates
 from server.newsroom.policy import POLICY
 from server.newsroom.settings import Settings
-from server.newsroom.store import FolderStore
 from server.newsroom.telling import TellingFlask, tell
-from server.newsroom.uploads import Uploads
 from server.web.folder_pages import folder_pages
 
 HEADERS = {

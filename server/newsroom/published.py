@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session as Work
 
-from server.newsroom import access, decisions
 from server.newsroom.database.tables import Article, Media, Role, Visibility
-from server.newsroom.rereading import is_timed
+from server.newsroom.people import access
+from server.newsroom.quotes import decisions
+from server.newsroom.transcripts.rereading import is_timed
 
 _Shown = TypeVar("_Shown", Media, Article)
 

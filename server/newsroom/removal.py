@@ -7,8 +7,8 @@ from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import NotFound
 
-from server.newsroom import access, audit
 from server.newsroom.database.tables import Article, Media, Role, now_ms
+from server.newsroom.people import access, audit
 
 KINDS: dict[str, type[Media] | type[Article]] = {"media": Media, "article": Article}
 """By the word that stands in the audit log."""

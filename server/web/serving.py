@@ -10,11 +10,11 @@ from flask import Flask
 
 from media.errors import MediaError
 from server.errors import NewsroomError
-from server.newsroom.accounts import anybody_has_a_password
 from server.newsroom.app import create_newsroom
 from server.newsroom.database import Database
-from server.newsroom.first_start import new_entrance, opened
 from server.newsroom.jobs.keeping import working
+from server.newsroom.people.accounts import anybody_has_a_password
+from server.newsroom.people.first_start import new_entrance, opened
 from server.newsroom.settings import Settings, keep_private, read_settings
 from server.progress import say
 from server.web.web_server import WsgiApp, web_server

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from server.newsroom.app import create_newsroom
-from server.newsroom.first_start import opened
+from server.newsroom.people.first_start import opened
 from server.newsroom.settings import Settings
 from server.web.web_server import web_server
 

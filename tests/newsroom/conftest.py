@@ -22,8 +22,6 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
-from server.newsroom import revisions
-from server.newsroom.access import hashed, new_secret
 from server.newsroom.app import create_newsroom
 from server.newsroom.database import Database
 from server.newsroom.database.tables import (
@@ -37,7 +35,9 @@ from server.newsroom.database.tables import (
     User,
     new_id,
 )
+from server.newsroom.people.access import hashed, new_secret
 from server.newsroom.settings import Settings
+from server.newsroom.transcripts import revisions
 from tests.newsroom.sites import HERE, Site
 
 POSTGRESQL = Path("/usr/lib/postgresql")

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
 
-from server.newsroom import access
 from server.newsroom.app import create_newsroom
 from server.newsroom.database import Database
+from server.newsroom.people import access
 from server.newsroom.settings import Settings
 from tests.newsroom.conftest import House
 

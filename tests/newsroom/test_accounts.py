@@ -15,8 +15,6 @@ from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from server.errors import NewsroomError
-from server.newsroom import accounts, audit, members, rates
-from server.newsroom.access import hashed
 from server.newsroom.database import Database
 from server.newsroom.database.tables import (
     Audit,
@@ -28,9 +26,11 @@ from server.newsroom.database.tables import (
     Session,
     User,
 )
-from server.newsroom.first_start import new_entrance
 from server.newsroom.pages.entering import _inside
-from server.newsroom.passwords import hashed_password, is_password
+from server.newsroom.people import accounts, audit, members, rates
+from server.newsroom.people.access import hashed
+from server.newsroom.people.first_start import new_entrance
+from server.newsroom.people.passwords import hashed_password, is_password
 
 PASSWORD = "purple harbour lantern"
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from server.newsroom import audit, revisions
 from server.newsroom.database.tables import Media
+from server.newsroom.people import audit
+from server.newsroom.transcripts import revisions
 from tests.newsroom.conftest import House, transcript
 
 

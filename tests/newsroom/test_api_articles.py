@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server.exports.results import read_results
-from server.newsroom import audit, revisions
+from server.newsroom.people import audit
+from server.newsroom.transcripts import revisions
 from tests.newsroom.conftest import House, transcript
 
 ARTICLE = (Path(__file__).parents[2] / "samples" / "article.md").read_text()

@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 
 from server.newsroom.database import Database
-from server.newsroom.rates import new_rates
+from server.newsroom.people.rates import new_rates
 from tests.newsroom.conftest import House
 
 schemathesis = pytest.importorskip("schemathesis", reason="pip install schemathesis")

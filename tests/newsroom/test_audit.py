@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, update
 
-from server.newsroom import audit
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Audit, Project
+from server.newsroom.people import audit
 
 ROWS = 6
 

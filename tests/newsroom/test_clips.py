@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from media.files import sha256_file
 from media.probe import probe
-from server.newsroom import clips, revisions
-from server.newsroom.clips import Clip
 from server.newsroom.database.tables import Audit, Media
+from server.newsroom.files import clips
+from server.newsroom.files.clips import Clip
 from server.newsroom.jobs import clip_job
 from server.newsroom.jobs.clip_job import ClipJob
 from server.newsroom.jobs.original import Workshop
+from server.newsroom.transcripts import revisions
 from tests.newsroom.conftest import SAMPLES, House
 
 SPAN = {"start_ms": 7_040, "end_ms": 10_080}

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.newsroom import revisions
-from server.newsroom.correcting import corrected
-from server.newsroom.packing import as_bytes
+from server.newsroom.transcripts import revisions
+from server.newsroom.transcripts.correcting import corrected
+from server.newsroom.transcripts.packing import as_bytes
 from tests.newsroom.conftest import House, transcript
 from transcripts.errors import TranscriptError
 from transcripts.model import to_json

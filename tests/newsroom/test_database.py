@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
 import server.newsroom.database as database_package
-from server.newsroom import audit
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Base, Media, Project, Transcript, User
-from server.newsroom.packing import as_bytes, packed
+from server.newsroom.people import audit
+from server.newsroom.transcripts.packing import as_bytes, packed
 
 MIGRATIONS = Path(database_package.__file__).parent / "migrations"
 THREADS, ROUNDS = 8, 12

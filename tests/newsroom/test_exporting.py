@@ -10,8 +10,8 @@ from typing import Any
 import opentimelineio as otio
 import pytest
 
-from server.newsroom import exporting, notes
 from server.newsroom.database.tables import Media
+from server.newsroom.files import exporting, notes
 from server.newsroom.settings import Settings
 from tests.newsroom.conftest import House
 

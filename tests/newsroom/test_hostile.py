@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from server.errors import NewsroomError
-from server.newsroom import beside, comparing, console
+from server.newsroom import beside
 from server.newsroom.app import create_newsroom
-from server.newsroom.comparing import read_article
 from server.newsroom.database import Database
 from server.newsroom.database.tables import User
+from server.newsroom.people import console
+from server.newsroom.quotes import comparing
+from server.newsroom.quotes.comparing import read_article
 from server.newsroom.settings import Settings
 from tests.newsroom.conftest import House, transcript
 

@@ -21,15 +21,16 @@ import pytest
 from sqlalchemy import select
 
 from media.files import sha256_file
-from server.newsroom import first_start, revisions
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Project, Transcript, Worker, new_id
+from server.newsroom.files.store import FolderStore
 from server.newsroom.jobs import Jobs, StillRunningError
 from server.newsroom.jobs.asking import CANCELLED
 from server.newsroom.jobs.queue import BATCH, LAST_STEPS, Stage
 from server.newsroom.jobs.report import WEIGHTS, Report, Stopped
+from server.newsroom.people import first_start
 from server.newsroom.settings import Settings
-from server.newsroom.store import FolderStore
+from server.newsroom.transcripts import revisions
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples" / "interview.mp4"

@@ -11,8 +11,8 @@ from urllib.parse import quote as encoded
 import pytest
 from flask.testing import FlaskClient
 
-from server.newsroom import revisions
 from server.newsroom.database.tables import Role
+from server.newsroom.transcripts import revisions
 from tests.newsroom.conftest import House, transcript
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.newsroom.packing import as_bytes
-from server.newsroom.rereading import is_timed, without_known_words
+from server.newsroom.transcripts.packing import as_bytes
+from server.newsroom.transcripts.rereading import is_timed, without_known_words
 from transcripts.errors import TranscriptError
 from transcripts.model import to_json
 from transcripts.reading import from_json

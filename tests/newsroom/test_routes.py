@@ -16,7 +16,6 @@ from sqlalchemy import func, select, update
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from server.newsroom import accounts, members
 from server.newsroom.database import Database
 from server.newsroom.database.tables import (
     Article,
@@ -30,6 +29,7 @@ from server.newsroom.database.tables import (
     new_id,
     now_ms,
 )
+from server.newsroom.people import accounts, members
 from tests.newsroom.conftest import House, transcript
 
 OPEN, KNOWN, PERSON, OWN = "open", "known", "person", "own"

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from server.newsroom import subtitling
-from server.newsroom.packing import as_bytes, packed, unpacked
-from server.newsroom.subtitling import Picture
+from server.newsroom.transcripts import subtitling
+from server.newsroom.transcripts.packing import as_bytes, packed, unpacked
+from server.newsroom.transcripts.subtitling import Picture
 from tests.newsroom.conftest import transcript
 from transcripts.formats import parse_subtitles
 from transcripts.reading import from_json

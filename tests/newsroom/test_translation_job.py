@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from server.newsroom import revisions
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Status, new_id
+from server.newsroom.transcripts import revisions
 from tests.newsroom.conftest import House
 from transcripts.translation.apertium import Apertium
 

@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Audit, Media, Role, Upload
+from server.newsroom.files.uploads import ElsewhereError, RefusedError, Uploads, in_words
 from server.newsroom.settings import Settings
-from server.newsroom.uploads import ElsewhereError, RefusedError, Uploads, in_words
 
 AT = "/api/v1/uploads"
 TUS = {"Tus-Resumable": "1.0.0"}

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server.newsroom.app import create_newsroom
-from server.newsroom.first_start import opened
+from server.newsroom.people.first_start import opened
 from server.newsroom.settings import Settings
 from server.web.serving import LOOPBACK
 

@@ -8,8 +8,8 @@ from flask import Response, current_app, request
 
 from server.newsroom.api.describing import JSON
 from server.newsroom.api.refusals import unconditional
-from server.newsroom.packing import unpacked_bytes
 from server.newsroom.settings import Settings
+from server.newsroom.transcripts.packing import unpacked_bytes
 
 IF_NONE_MATCH = {"If-None-Match": "The ETag of what you have."}
 UNCHANGED = {304: "It is as you have it."}

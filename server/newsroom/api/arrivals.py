@@ -7,9 +7,9 @@ import langcodes
 from flask import current_app
 from werkzeug.exceptions import BadRequest, Forbidden
 
-from server.newsroom import access
 from server.newsroom.database.tables import Role, Upload, new_id
-from server.newsroom.uploads import Uploads, shown_name
+from server.newsroom.files.uploads import Uploads, shown_name
+from server.newsroom.people import access
 from server.progress import visible
 
 MOST_SPEAKERS = 20

@@ -16,16 +16,7 @@ from annotations.files.stored import alignment_from_json
 from annotations.files.w3c import annotation_page
 from annotations.model import Article as Read
 from annotations.pages import Footage
-from server.newsroom import (
-    access,
-    alignments,
-    audit,
-    comparing,
-    decisions,
-    published,
-    removal,
-    search,
-)
+from server.newsroom import published, removal, search
 from server.newsroom.api.answers import document, expected_revision, settings
 from server.newsroom.api.describing import as_response, described
 from server.newsroom.api.documents import AlignmentDocument, AnnotationsDocument
@@ -52,6 +43,8 @@ from server.newsroom.database.tables import (
 )
 from server.newsroom.fetching.article import fetch_article, origin_of
 from server.newsroom.fetching.errors import FetchError
+from server.newsroom.people import access, audit
+from server.newsroom.quotes import alignments, comparing, decisions
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 

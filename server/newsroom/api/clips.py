@@ -6,14 +6,16 @@ from flask import Blueprint, Response, current_app, send_file
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import UnprocessableEntity
 
-from server.newsroom import access, audit, clips, exporting, revisions
 from server.newsroom.api.answers import name_file, settings
 from server.newsroom.api.describing import as_response, described
 from server.newsroom.api.refusals import problem
 from server.newsroom.api.shapes import ClipState, NewClip
-from server.newsroom.clips import Clip
 from server.newsroom.database.tables import Media, Role
+from server.newsroom.files import clips, exporting
+from server.newsroom.files.clips import Clip
 from server.newsroom.jobs import StillRunningError
+from server.newsroom.people import access, audit
+from server.newsroom.transcripts import revisions
 from server.web.folder_pages import drop_unusual_range
 
 blueprint = Blueprint("clips", __name__, url_prefix="/media/<id>/clips")

@@ -8,11 +8,13 @@ from annotations.pages.words import shown
 from media.errors import MediaError
 from media.probe import probe
 from server.exports.edits import Reel, Take, edl, reel, take, timeline
-from server.newsroom import access, alignments, decisions, results
 from server.newsroom.api.answers import name_file, settings
 from server.newsroom.api.describing import described
 from server.newsroom.api.shapes import HandlesQuery
 from server.newsroom.database.tables import Article, Media, Role
+from server.newsroom.files import results
+from server.newsroom.people import access
+from server.newsroom.quotes import alignments, decisions
 from server.processing.folder import read_manifest
 
 blueprint = Blueprint("edits", __name__, url_prefix="/articles/<id>")

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, current_app
 from pydantic import Field
 from werkzeug.exceptions import Forbidden, NotFound, UnprocessableEntity
 
-from server.newsroom import access, audit, rates
 from server.newsroom.api.answers import settings
 from server.newsroom.api.arrivals import MOST_LANGUAGES, MOST_SPEAKERS, job_options, project_for
 from server.newsroom.api.describing import as_response, described
@@ -17,6 +16,7 @@ from server.newsroom.fetching.reach import checked
 from server.newsroom.fetching.recording import can_fetch
 from server.newsroom.jobs import Jobs
 from server.newsroom.jobs.queue import Order
+from server.newsroom.people import access, audit, rates
 
 blueprint = Blueprint("from_address", __name__, url_prefix="/media/from-address")
 

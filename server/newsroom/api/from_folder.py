@@ -7,7 +7,6 @@ from flask import Blueprint, Response, jsonify
 from pydantic import Field
 from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge
 
-from server.newsroom import access, inbox
 from server.newsroom.api.answers import settings
 from server.newsroom.api.arrivals import (
     MOST_LANGUAGES,
@@ -19,7 +18,9 @@ from server.newsroom.api.arrivals import (
 )
 from server.newsroom.api.describing import described
 from server.newsroom.api.shapes import Given, Id, Line, Sent
-from server.newsroom.uploads import RefusedError
+from server.newsroom.files import inbox
+from server.newsroom.files.uploads import RefusedError
+from server.newsroom.people import access
 
 SAMPLE = Path(__file__).parents[3] / "samples" / "interview.mp4"
 """There where the newsroom runs from its source; a wheel does not carry it."""

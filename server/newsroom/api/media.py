@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 from werkzeug.wsgi import FileWrapper
 
-from server.newsroom import access, audit, exporting, notes, published, removal, results, revisions
+from server.newsroom import published, removal
 from server.newsroom.api.answers import UNCHANGED, name_file, settings
 from server.newsroom.api.describing import described
 from server.newsroom.api.documents import PeaksDocument
@@ -25,9 +25,12 @@ from server.newsroom.api.shapes import (
     Said,
 )
 from server.newsroom.database.tables import Media, Role, Status, Visibility
+from server.newsroom.files import exporting, notes, results
 from server.newsroom.jobs import StillRunningError
 from server.newsroom.jobs.original import Asked
 from server.newsroom.jobs.queue import BATCH, LAST_STEPS, Stage
+from server.newsroom.people import access, audit
+from server.newsroom.transcripts import revisions
 from server.web.folder_pages import MIME_TYPES, drop_unusual_range
 from transcripts.errors import TranscriptError
 

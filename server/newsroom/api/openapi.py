@@ -13,12 +13,12 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
-from server.newsroom import access
 from server.newsroom.api.answers import document
 from server.newsroom.api.describing import JSON, Operation, described
 from server.newsroom.api.documents import OpenApiDocument
 from server.newsroom.api.refusals import PROBLEM
 from server.newsroom.api.shapes import Problem
+from server.newsroom.people import access
 
 blueprint = Blueprint("openapi", __name__)
 

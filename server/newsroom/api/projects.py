@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import NotFound
 
-from server.newsroom import access, accounts, glossaries, members, resets
 from server.newsroom.api.describing import as_response, described
 from server.newsroom.api.refusals import problem, unconditional
 from server.newsroom.api.shapes import Asked, Given, Line, Made, Number, Sent
 from server.newsroom.database.tables import Audit, Project, Role, Token, User
+from server.newsroom.people import access, accounts, members, resets
+from server.newsroom.transcripts import glossaries
 
 blueprint = Blueprint("projects", __name__)
 

@@ -10,7 +10,6 @@ from werkzeug.exceptions import UnprocessableEntity
 from annotations.changes.reanchor import Passage, Places, anchor
 from annotations.files.w3c import AROUND
 from annotations.model import Span
-from server.newsroom import access, alignments, audit, comparing, decisions
 from server.newsroom.api.answers import document
 from server.newsroom.api.articles import aligned
 from server.newsroom.api.describing import described
@@ -18,6 +17,8 @@ from server.newsroom.api.documents import QuoteDocument
 from server.newsroom.api.refusals import problem
 from server.newsroom.api.shapes import Choice, Marking
 from server.newsroom.database.tables import Article, Marked, Media, Role
+from server.newsroom.people import access, audit
+from server.newsroom.quotes import alignments, comparing, decisions
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/articles/<id>/quotes")
 

@@ -5,9 +5,10 @@ from typing import Literal
 from flask import Blueprint
 from pydantic import Field
 
-from server.newsroom import access, removal
+from server.newsroom import removal
 from server.newsroom.api.describing import described
 from server.newsroom.api.shapes import Asked, Given
+from server.newsroom.people import access
 
 blueprint = Blueprint("removed", __name__, url_prefix="/removed")
 

@@ -3,9 +3,10 @@
 from flask import Blueprint
 from werkzeug.exceptions import NotFound
 
-from server.newsroom import access, search
+from server.newsroom import search
 from server.newsroom.api.describing import described
 from server.newsroom.api.shapes import Hit, Hits, Match, SearchQuery
+from server.newsroom.people import access
 
 blueprint = Blueprint("searching", __name__, url_prefix="/search")
 

@@ -4,11 +4,12 @@ from flask import Blueprint, Response, current_app
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import UnprocessableEntity
 
-from server.newsroom import access, audit, revisions
 from server.newsroom.api.describing import as_response, described
 from server.newsroom.api.refusals import problem
 from server.newsroom.api.shapes import Section, SectionJob
 from server.newsroom.database.tables import Media, Role, Status
+from server.newsroom.people import access, audit
+from server.newsroom.transcripts import revisions
 
 blueprint = Blueprint("sections", __name__, url_prefix="/media/<id>/transcripts/<language>/section")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from server.newsroom import access, published
+from server.newsroom import published
 from server.newsroom.api.answers import (
     IF_NONE_MATCH,
     UNCHANGED,
@@ -18,9 +18,10 @@ from server.newsroom.api.describing import JSON, described
 from server.newsroom.api.documents import CheckDocument
 from server.newsroom.api.shapes import StyleQuery
 from server.newsroom.api.transcripts import newest_of
-from server.newsroom.cues import file_of, problems_of, style_of
 from server.newsroom.database.tables import Media, Role
-from server.newsroom.exporting import stem
+from server.newsroom.files.exporting import stem
+from server.newsroom.people import access
+from server.newsroom.transcripts.cues import file_of, problems_of, style_of
 from server.processing.recording import stem_of
 from server.web.folder_pages import MIME_TYPES
 from transcripts.formats import FORMATS, WRITTEN

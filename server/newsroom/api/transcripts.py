@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
-from server.newsroom import access, published, revisions
+from server.newsroom import published
 from server.newsroom.api.answers import (
     IF_NONE_MATCH,
     UNCHANGED,
@@ -22,7 +22,9 @@ from server.newsroom.api.documents import TranscriptChanges, TranscriptDocument
 from server.newsroom.api.refusals import overtaken, problem
 from server.newsroom.api.shapes import Language, Languages, NoteQuery, Restore, Revision, Revisions
 from server.newsroom.database.tables import Media, Role, Transcript
-from server.newsroom.packing import as_bytes, packed, unpacked
+from server.newsroom.people import access
+from server.newsroom.transcripts import revisions
+from server.newsroom.transcripts.packing import as_bytes, packed, unpacked
 from transcripts.errors import TranscriptError
 from transcripts.tags import primary
 

@@ -6,12 +6,13 @@ import langcodes
 from flask import Blueprint, Response, current_app
 from werkzeug.exceptions import UnprocessableEntity
 
-from server.newsroom import access, audit, revisions
 from server.newsroom.api.describing import as_response, described
 from server.newsroom.api.sections import at_rest, job_of
 from server.newsroom.api.shapes import Names, SectionJob, Target, Translate, Translations
 from server.newsroom.api.transcripts import check_tag
 from server.newsroom.database.tables import Media, Role
+from server.newsroom.people import access, audit
+from server.newsroom.transcripts import revisions
 from transcripts.errors import ModelMissingError
 from transcripts.tags import primary
 from transcripts.translation.choosing import HOW, find_translator, targets

@@ -22,13 +22,13 @@ from werkzeug.exceptions import (
 )
 from werkzeug.http import http_date
 
-from server.newsroom import access
 from server.newsroom.api import blueprint
 from server.newsroom.api.answers import settings
 from server.newsroom.api.arrivals import expected, job_options, project_for, uploads
 from server.newsroom.api.describing import described
 from server.newsroom.database.tables import Role, Upload
-from server.newsroom.uploads import ElsewhereError, RefusedError
+from server.newsroom.files.uploads import ElsewhereError, RefusedError
+from server.newsroom.people import access
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,termination"

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from server.newsroom.packing import unpacked
+from server.newsroom.transcripts.packing import unpacked
 
 
 def now_ms() -> int:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Work
 
 from annotations.errors import ArticleError
-from server.newsroom import comparing
 from server.newsroom.database.tables import Article, Audit, now_ms
 from server.newsroom.fetching.errors import FetchError
 from server.newsroom.fetching.page import fetch_page
 from server.newsroom.fetching.reach import Rule, public
+from server.newsroom.quotes import comparing
 
 MOST_TEXT_BYTES = 4 << 20
 """Of a page: reading one takes seconds. A Word document is measured when it is unpacked."""

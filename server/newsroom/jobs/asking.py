@@ -9,9 +9,9 @@ from typing import Any
 from dbos import DBOS, DBOSClient, WorkflowStatus, error
 from sqlalchemy import update
 
-from server.newsroom.clips import Clip
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Status, new_id, now_ms
+from server.newsroom.files.clips import Clip
 from server.newsroom.jobs.queue import (
     AGAIN,
     AGAIN_QUEUE,

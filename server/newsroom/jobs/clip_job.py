@@ -10,12 +10,12 @@ from media.cutting import cut
 from media.errors import MediaError
 from media.files import sweep_out
 from server.exports.footage import write_clip
-from server.newsroom import clips
-from server.newsroom.clips import Clip
-from server.newsroom.cues import cues_of, style_of
 from server.newsroom.database.tables import Transcript
+from server.newsroom.files import clips
+from server.newsroom.files.clips import Clip
 from server.newsroom.jobs.failing import failure
 from server.newsroom.jobs.original import Asked, Workshop, asked_for, original
+from server.newsroom.transcripts.cues import cues_of, style_of
 from server.progress import heard_by
 from transcripts.subtitles.cue import Cue
 

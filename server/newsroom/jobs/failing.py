@@ -7,8 +7,8 @@ import secrets
 from annotations.errors import ArticleError
 from media.errors import MediaError, MissingToolError
 from server.newsroom.database.tables import Media
+from server.newsroom.files.store import Store
 from server.newsroom.jobs.original import in_its_words
-from server.newsroom.store import Store
 from transcripts.errors import ModelMissingError, TranscriptError
 
 _TOLD = (MediaError, MissingToolError, TranscriptError, ModelMissingError, ArticleError)

@@ -17,11 +17,11 @@ from media.errors import MediaError
 from server.newsroom.database.tables import Membership, Role, Upload, now_ms
 from server.newsroom.fetching.errors import FetchError
 from server.newsroom.fetching.recording import fetch_recording
+from server.newsroom.files.uploads import RefusedError, Uploads, shown_name
 from server.newsroom.jobs.failing import unforeseen
 from server.newsroom.jobs.original import Workshop
 from server.newsroom.jobs.queue import PROGRESS, Order
 from server.newsroom.jobs.report import Stopped
-from server.newsroom.uploads import RefusedError, Uploads, shown_name
 
 _EVERY_S = 1.0
 _TOLD = (FetchError, RefusedError, MediaError)

@@ -25,14 +25,16 @@ from media.audio import BYTES_PER_MS, ArrivingAudio, Audio, decode_audio
 from media.errors import MediaError
 from media.files import sha256_file, whole_file
 from media.ingest import derive_picture, warnings, write_peaks
-from server.newsroom import alignments, notes, results, revisions
 from server.newsroom.database.tables import Article, ArticleMedia
+from server.newsroom.files import notes, results
 from server.newsroom.jobs.failing import failure
 from server.newsroom.jobs.original import Asked, Original, Workshop, asked_for, original
 from server.newsroom.jobs.queue import Stage
 from server.newsroom.jobs.report import Report
 from server.newsroom.jobs.standing import as_people_left_it, is_corrected_since
-from server.newsroom.translations import of_what_was_said
+from server.newsroom.quotes import alignments
+from server.newsroom.transcripts import revisions
+from server.newsroom.transcripts.translations import of_what_was_said
 from server.processing.folder import ResultFolder, as_json, key_of
 from server.processing.heard import frame_rate
 from server.processing.recording import stem_of, write_subtitles

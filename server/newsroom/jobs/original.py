@@ -8,9 +8,9 @@ from media.ingest import Source
 from media.probe import probe
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Project
+from server.newsroom.files.store import Store
 from server.newsroom.jobs.queue import Stage
 from server.newsroom.settings import Settings
-from server.newsroom.store import Store
 from server.options import Recogniser
 from server.processing.speech import SpeechOptions
 from server.processing.translating import Translation

@@ -14,10 +14,10 @@ from dbos import DBOS
 
 from media.audio import decode_audio
 from media.timebase import clock
-from server.newsroom import revisions
 from server.newsroom.database.tables import Transcript as Row
 from server.newsroom.jobs.failing import failure
 from server.newsroom.jobs.original import Asked, Workshop, asked_for, original
+from server.newsroom.transcripts import revisions
 from server.processing.speech import ENGLISH, Transcriber
 from transcripts.errors import TranscriptError
 from transcripts.model import Transcript, to_json

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Work
 
-from server.newsroom import revisions
 from server.newsroom.database.tables import Transcript as Revision
+from server.newsroom.transcripts import revisions
 from transcripts.model import Transcript, to_json
 from transcripts.reading import from_json
 

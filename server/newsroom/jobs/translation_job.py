@@ -10,12 +10,12 @@ from typing import Any
 
 from dbos import DBOS
 
-from server.newsroom import revisions
 from server.newsroom.database.tables import Media
 from server.newsroom.database.tables import Transcript as Row
 from server.newsroom.jobs.failing import unforeseen
 from server.newsroom.jobs.original import Asked, Workshop, asked_for
-from server.newsroom.translations import as_changes, of_what_was_said, out_of_date
+from server.newsroom.transcripts import revisions
+from server.newsroom.transcripts.translations import as_changes, of_what_was_said, out_of_date
 from server.processing.translating import translate
 from server.progress import heard_by
 from transcripts.errors import ModelMissingError, TranscriptError

@@ -22,9 +22,11 @@ from dbos import DBOS, DBOSConfig
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from server.newsroom.clips import Clip
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Status, Worker, new_id
+from server.newsroom.files.clips import Clip
+from server.newsroom.files.store import FolderStore
+from server.newsroom.files.uploads import Uploads
 from server.newsroom.jobs.asking import Jobs
 from server.newsroom.jobs.clip_job import ClipJob
 from server.newsroom.jobs.fetch_job import FetchJob
@@ -50,8 +52,6 @@ from server.newsroom.jobs.queue import (
 from server.newsroom.jobs.section_job import Again, SectionJob
 from server.newsroom.jobs.translation_job import TranslationJob, Wanted
 from server.newsroom.settings import Settings, keep_private, read_settings
-from server.newsroom.store import FolderStore
-from server.newsroom.uploads import Uploads
 
 MOST_LIVES = 30
 """How often a worker may die over a recording; it is given up then."""

@@ -3,9 +3,10 @@
 from flask import render_template
 from markupsafe import Markup
 
-from server.newsroom import access, comparing
 from server.newsroom.database.tables import Article, Role
 from server.newsroom.fetching.article import origin_of
+from server.newsroom.people import access
+from server.newsroom.quotes import comparing
 
 
 @access.in_person

@@ -5,9 +5,10 @@ import secrets
 from flask import Response, render_template
 from werkzeug.exceptions import NotFound
 
-from server.newsroom import access, revisions
 from server.newsroom.database.tables import Media, Role
+from server.newsroom.people import access
 from server.newsroom.policy import with_style_nonce
+from server.newsroom.transcripts import revisions
 
 
 @access.in_person

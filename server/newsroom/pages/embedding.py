@@ -23,12 +23,16 @@ from werkzeug.exceptions import NotImplemented as NotDoneError
 from media.proxy import poster_size
 from media.timebase import clock, npt
 from server.exports.youtube import excerpt
-from server.newsroom import access, published, quoted, results, revisions
+from server.newsroom import published
 from server.newsroom.api.answers import settings
 from server.newsroom.database.tables import Article, Media
+from server.newsroom.files import results
 from server.newsroom.pages.reading import watch_address
+from server.newsroom.people import access
 from server.newsroom.policy import EMBEDDED
-from server.newsroom.quoted import Moment
+from server.newsroom.quotes import quoted
+from server.newsroom.quotes.quoted import Moment
+from server.newsroom.transcripts import revisions
 
 COMPONENT = "quotemark-quote.js"
 WIDTH_PX, LEAST_PX = 600, 200

@@ -8,8 +8,8 @@ from werkzeug import Response
 from werkzeug.exceptions import Forbidden
 
 from server.errors import NewsroomError
-from server.newsroom import access, accounts, audit, members, rates, resets
 from server.newsroom.database.tables import Project, User
+from server.newsroom.people import access, accounts, audit, members, rates, resets
 
 Page = str | tuple[str, int] | Response
 

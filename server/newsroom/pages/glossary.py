@@ -6,8 +6,9 @@ from flask import redirect, render_template, request, url_for
 from werkzeug import Response
 
 from server.errors import NewsroomError
-from server.newsroom import access, glossaries
 from server.newsroom.database.tables import Project, Role
+from server.newsroom.people import access
+from server.newsroom.transcripts import glossaries
 
 
 @access.in_person

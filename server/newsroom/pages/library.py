@@ -3,12 +3,12 @@
 from flask import render_template
 from sqlalchemy import select
 
-from server.newsroom import access
 from server.newsroom.api import from_address
 from server.newsroom.api.answers import settings
 from server.newsroom.api.from_folder import SAMPLE
 from server.newsroom.api.media import presented
 from server.newsroom.database.tables import Article, Media, Role
+from server.newsroom.people import access
 
 _SHOWN = 100
 """Recordings, and articles, that are there before the script asks for more."""

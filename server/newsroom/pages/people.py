@@ -10,7 +10,6 @@ from werkzeug import Response
 from werkzeug.exceptions import Forbidden, NotFound
 
 from server.errors import NewsroomError
-from server.newsroom import access, accounts, audit, members, rates, resets
 from server.newsroom.database.tables import (
     Audit,
     Invitation,
@@ -21,7 +20,8 @@ from server.newsroom.database.tables import (
     User,
     now_ms,
 )
-from server.newsroom.passwords import is_password
+from server.newsroom.people import access, accounts, audit, members, rates, resets
+from server.newsroom.people.passwords import is_password
 
 Page = str | Response
 

@@ -9,10 +9,14 @@ from annotations.articles.article import visible_text
 from annotations.model import Article as Read
 from annotations.pages.article import Mark, story
 from media.timebase import clock, npt
-from server.newsroom import access, comparing, published, quoted, results, revisions
+from server.newsroom import published
 from server.newsroom.api.answers import settings
 from server.newsroom.database.tables import Article
-from server.newsroom.quoted import Moment
+from server.newsroom.files import results
+from server.newsroom.people import access
+from server.newsroom.quotes import comparing, quoted
+from server.newsroom.quotes.quoted import Moment
+from server.newsroom.transcripts import revisions
 
 _WORDS_TOLD = 200
 """Letters of the article that stand for it where a link to it is shown."""

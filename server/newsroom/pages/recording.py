@@ -7,11 +7,13 @@ from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from media.timebase import clock, npt
-from server.newsroom import access, notes, revisions
 from server.newsroom.api.answers import settings
 from server.newsroom.api.media import presented
 from server.newsroom.database.tables import Media, Role
-from server.newsroom.rereading import is_timed
+from server.newsroom.files import notes
+from server.newsroom.people import access
+from server.newsroom.transcripts import revisions
+from server.newsroom.transcripts.rereading import is_timed
 from transcripts.formats import WRITTEN
 
 OFFERED = tuple(

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from server.newsroom import access, removal
+from server.newsroom import removal
+from server.newsroom.people import access
 
 _SHOWN = 100
 _PAGES = {"media": "pages.recording", "article": "pages.desk"}

@@ -13,12 +13,15 @@ from werkzeug.exceptions import NotFound
 from annotations.pages.model import language_name
 from annotations.pages.words import segment_flag
 from media.timebase import clock, npt
-from server.newsroom import access, published, quoted, revisions
+from server.newsroom import published
 from server.newsroom.api.media import presented
 from server.newsroom.database.tables import Media, Role, Transcript
 from server.newsroom.pages.recording import OFFERED
-from server.newsroom.quoted import Moment
-from server.newsroom.rereading import is_timed
+from server.newsroom.people import access
+from server.newsroom.quotes import quoted
+from server.newsroom.quotes.quoted import Moment
+from server.newsroom.transcripts import revisions
+from server.newsroom.transcripts.rereading import is_timed
 from transcripts.model import LATEST_MS
 from transcripts.translation.marks import MARK, PERSON
 

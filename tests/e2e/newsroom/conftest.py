@@ -14,12 +14,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
-from server.newsroom import revisions
 from server.newsroom.app import create_newsroom
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Project, Status, Transcript, User, new_id
-from server.newsroom.first_start import new_entrance, opened
+from server.newsroom.people.first_start import new_entrance, opened
 from server.newsroom.settings import Settings
+from server.newsroom.transcripts import revisions
 from server.web.web_server import web_server
 
 STATIC = Path(__file__).parents[3] / "server" / "newsroom" / "static" / "manifest.json"

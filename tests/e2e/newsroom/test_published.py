@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 from sqlalchemy import select, update
 
-from server.newsroom import alignments, decisions
 from server.newsroom.database.tables import Article, ArticleMedia, Media, Project, User, new_id
+from server.newsroom.quotes import alignments, decisions
 
 AXE = Path(__file__).parents[3] / "server/newsroom/frontend/node_modules/axe-core/axe.min.js"
 PHONE = {"width": 390, "height": 800}

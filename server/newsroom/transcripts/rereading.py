@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from server.newsroom.packing import are_same
+from server.newsroom.transcripts.packing import are_same
 from transcripts.model import LATEST_MS
 
 _Document = Mapping[str, Any]

@@ -15,9 +15,10 @@ from annotations.decided import is_about
 from annotations.files.stored import alignment_from_json
 from annotations.model import AlignedQuote
 from annotations.pages.words import VERDICT_WORDS, VerdictWords
-from server.newsroom import alignments, decisions, published
+from server.newsroom import published
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Article, ArticleMedia, Media, Visibility
+from server.newsroom.quotes import alignments, decisions
 
 
 @dataclass(frozen=True, slots=True)

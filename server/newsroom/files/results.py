@@ -8,7 +8,7 @@ from typing import Any
 from media.ingest import read_shots
 from server.newsroom.database.tables import Media
 from server.newsroom.settings import Settings
-from server.newsroom.subtitling import Picture
+from server.newsroom.transcripts.subtitling import Picture
 from server.processing.folder import read_manifest
 from transcripts.subtitles.styles import DEFAULT_FRAME_RATE
 

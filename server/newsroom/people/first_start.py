@@ -6,11 +6,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session as Work
 
 from server.errors import NewsroomError
-from server.newsroom import audit
-from server.newsroom.access import hashed, new_secret
-from server.newsroom.accounts import anybody_has_a_password
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Entrance, Membership, Project, Role, User, now_ms
+from server.newsroom.people import audit
+from server.newsroom.people.access import hashed, new_secret
+from server.newsroom.people.accounts import anybody_has_a_password
 from server.newsroom.settings import Settings
 
 _ENTRANCE_MS = 24 * 3_600_000

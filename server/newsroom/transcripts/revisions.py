@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session as Work
 
-from server.newsroom import audit, search
-from server.newsroom.correcting import corrected
+from server.newsroom import search
 from server.newsroom.database.tables import Media, Transcript, User
-from server.newsroom.packing import are_same, as_bytes, packed
-from server.newsroom.rereading import without_known_words
-from server.newsroom.translations import corrected_by_hand, followed, speakers_as
+from server.newsroom.people import audit
+from server.newsroom.transcripts.correcting import corrected
+from server.newsroom.transcripts.packing import are_same, as_bytes, packed
+from server.newsroom.transcripts.rereading import without_known_words
+from server.newsroom.transcripts.translations import corrected_by_hand, followed, speakers_as
 from transcripts.model import to_json
 from transcripts.reading import from_json
 

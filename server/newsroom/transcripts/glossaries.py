@@ -5,8 +5,8 @@ import hashlib
 from sqlalchemy.orm import Session as Work
 
 from server.errors import NewsroomError
-from server.newsroom import audit
 from server.newsroom.database.tables import Project
+from server.newsroom.people import audit
 from transcripts.errors import TranscriptError
 from transcripts.names.glossary import Glossary, glossary_of
 

@@ -1,8 +1,9 @@
 """The subtitles of a transcript as it stands, in the style and for the picture of its recording."""
 
-from server.newsroom import results, subtitling
 from server.newsroom.database.tables import Media, Transcript
+from server.newsroom.files import results
 from server.newsroom.settings import Settings
+from server.newsroom.transcripts import subtitling
 from transcripts.subtitles.cue import Cue
 from transcripts.subtitles.styles import DEFAULT_STYLE, STYLES
 

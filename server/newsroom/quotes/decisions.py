@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as Work
 
-from server.newsroom import audit, revisions
 from server.newsroom.database.tables import Decision, Transcript, User, now_ms
-from server.newsroom.rereading import is_timed
+from server.newsroom.people import audit
+from server.newsroom.transcripts import revisions
+from server.newsroom.transcripts.rereading import is_timed
 from transcripts.tags import UNSPACED, primary
 
 CONFIRMED, OPEN = "confirmed", "open"

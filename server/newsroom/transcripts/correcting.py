@@ -6,7 +6,7 @@ To read every word of many hours takes long, and a person corrects a few at a ti
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.newsroom.rereading import is_timed
+from server.newsroom.transcripts.rereading import is_timed
 from transcripts.errors import TranscriptError
 from transcripts.model import to_json
 from transcripts.reading import from_json

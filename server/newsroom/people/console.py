@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session as Work
 
 from server.errors import NewsroomError
-from server.newsroom import accounts, audit, members, resets
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Role, Token
-from server.newsroom.first_start import first_project, opened, owner
+from server.newsroom.people import accounts, audit, members, resets
+from server.newsroom.people.first_start import first_project, opened, owner
 from server.newsroom.settings import keep_private, read_settings
 
 

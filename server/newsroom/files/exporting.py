@@ -33,11 +33,13 @@ from annotations.pages import (
 from media.files import write_whole
 from server.exports.results import read_results
 from server.exports.youtube import export_youtube
-from server.newsroom import alignments, comparing, decisions, results, revisions
-from server.newsroom.cues import cues_of, style_of
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Article, ArticleMedia, Media
+from server.newsroom.files import results
+from server.newsroom.quotes import alignments, comparing, decisions
 from server.newsroom.settings import Settings
+from server.newsroom.transcripts import revisions
+from server.newsroom.transcripts.cues import cues_of, style_of
 from server.processing.folder import MANIFEST, MANIFEST_SCHEMA, as_json, read_manifest
 from server.processing.recording import stem_of
 from transcripts.formats import FORMATS, PUBLISHED, format_subtitles

@@ -16,7 +16,6 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import Forbidden, NotFound, RequestEntityTooLarge, Unauthorized
 
-from server.newsroom import rates
 from server.newsroom.database import Database
 from server.newsroom.database.tables import (
     Article,
@@ -29,6 +28,7 @@ from server.newsroom.database.tables import (
     User,
     now_ms,
 )
+from server.newsroom.people import rates
 from server.newsroom.settings import Settings
 
 _SESSION_KEY = "secret"

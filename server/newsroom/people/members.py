@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import Forbidden
 
 from server.errors import NewsroomError
-from server.newsroom import access, audit
-from server.newsroom.accounts import checked_address, checked_name
 from server.newsroom.database.tables import Invitation, Membership, Project, Role, User, now_ms
+from server.newsroom.people import access, audit
+from server.newsroom.people.accounts import checked_address, checked_name
 
 DAY_MS = 86_400_000
 _LAST_OWNER = "A project needs an owner: make somebody else one first."

@@ -18,7 +18,6 @@ from annotations.changes.since import before, compared
 from annotations.files.stored import alignment_from_json
 from annotations.model import Alignment as Aligned
 from annotations.model import alignment_to_json
-from server.newsroom import comparing, revisions
 from server.newsroom.database import Database
 from server.newsroom.database.tables import (
     Alignment,
@@ -28,6 +27,8 @@ from server.newsroom.database.tables import (
     Media,
     Transcript,
 )
+from server.newsroom.quotes import comparing
+from server.newsroom.transcripts import revisions
 from server.processing.folder import key_of
 
 _comparing: defaultdict[str, Lock] = defaultdict(Lock)

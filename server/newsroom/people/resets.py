@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session as Work
 
 from server.errors import NewsroomError
-from server.newsroom import access, accounts, audit
 from server.newsroom.database.tables import Membership, Reset, Role, User, now_ms
+from server.newsroom.people import access, accounts, audit
 
 _HOLDS_MS = 24 * 3_600_000
 _IS_OVER = "This link was used already, or is too old. Ask for a new one."

@@ -20,12 +20,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Work
 
 from media.files import sha256_file
-from server.newsroom import audit
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Upload, now_ms
+from server.newsroom.files.store import Store
 from server.newsroom.jobs import Jobs
+from server.newsroom.people import audit
 from server.newsroom.settings import Settings
-from server.newsroom.store import Store
 from server.progress import visible
 
 READ_BYTES = 64 << 10

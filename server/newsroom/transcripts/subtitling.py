@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from server.newsroom.beside import Beside, serve
-from server.newsroom.packing import packed, unpacked
+from server.newsroom.transcripts.packing import packed, unpacked
 from transcripts.formats import subtitle_data
 from transcripts.formats.text import Subtitles
 from transcripts.reading import from_json

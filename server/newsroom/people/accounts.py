@@ -6,10 +6,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session as Work
 
 from server.errors import NewsroomError
-from server.newsroom import access, audit
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Entrance, Reset, Role, Token, User, now_ms
-from server.newsroom.passwords import hashed_password, is_password
+from server.newsroom.people import access, audit
+from server.newsroom.people.passwords import hashed_password, is_password
 
 LONGEST_NAME = 100
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")

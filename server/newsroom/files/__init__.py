@@ -1,0 +1,1 @@
+"""Files in and out: the store, uploads, results, clips, exports."""

@@ -1,0 +1,1 @@
+"""Who is known, who may do what, and the log of what they did."""

@@ -1,0 +1,1 @@
+"""Articles compared with what was said, and what people decided about it."""

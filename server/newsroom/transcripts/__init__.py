@@ -1,0 +1,1 @@
+"""What was said: revisions, corrections, translations, glossaries, subtitles."""
