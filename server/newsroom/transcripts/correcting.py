@@ -6,7 +6,8 @@ To read every word of many hours takes long, and a person corrects a few at a ti
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.newsroom.transcripts.rereading import is_timed
+from server.newsroom.transcripts.packing import are_same
+from server.newsroom.transcripts.timed import is_timed
 from transcripts.errors import TranscriptError
 from transcripts.model import to_json
 from transcripts.reading import from_json
@@ -32,6 +33,40 @@ def corrected(
     made = to_json(from_json({**earlier, "segments": sent, "speakers": said}, "the correction"))
     kept = [each for each in earlier["segments"] if each.get("id") not in segments]
     return {**made, "segments": sorted([*kept, *made["segments"]], key=_place)}
+
+
+def changes(
+    earlier: _Object, document: _Object
+) -> tuple[dict[str, _Object | None], Sequence[_Object]] | None:
+    """What `corrected` is to be given to make `earlier` the document: segments and speakers.
+
+    None where more differs than these, or the document is not fit for it.
+    """
+    segments, speakers = document.get("segments"), document.get("speakers")
+    if not (isinstance(segments, list) and isinstance(speakers, list)):
+        return None
+    if not all(map(_is_fit, segments)):
+        return None
+    known = {each.get("id"): each for each in earlier["segments"]}
+    sent = {each["id"]: each for each in segments}
+    starts_ms = [each["start_ms"] for each in segments]
+    is_in_order = starts_ms == sorted(set(starts_ms)) and len(sent) == len(segments)
+    if not is_in_order or not are_same(_but_parts(earlier), _but_parts(document)):
+        return None
+    gone = dict.fromkeys(known.keys() - sent.keys())
+    changed = {id: each for id, each in sent.items() if not are_same(known.get(id), each)}
+    return {**changed, **gone}, speakers
+
+
+def _is_fit(segment: Any) -> bool:
+    """As it is in what `to_json` makes."""
+    if not isinstance(segment, dict) or not is_timed(segment):
+        return False
+    return isinstance(segment.get("id"), str) and segment["id"] != ""
+
+
+def _but_parts(document: _Object) -> _Object:
+    return {name: each for name, each in document.items() if name not in ("segments", "speakers")}
 
 
 def _place(segment: _Object) -> tuple[bool, int]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from server.newsroom.transcripts.rereading import is_timed
+from server.newsroom.transcripts.timed import is_timed
 from transcripts.model import Segment, Transcript, to_json
 from transcripts.reading import from_json
 from transcripts.translation.following import followed as translation_followed

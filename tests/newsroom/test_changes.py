@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.newsroom.transcripts.correcting import changes
+from server.newsroom.transcripts.correcting import corrected as with_changes
 from server.newsroom.transcripts.packing import as_bytes
-from server.newsroom.transcripts.rereading import is_timed, without_known_words
 from transcripts.errors import TranscriptError
 from transcripts.model import to_json
 from transcripts.reading import from_json
@@ -53,10 +54,8 @@ def whole(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_part(document: dict[str, Any], earlier: dict[str, Any]) -> dict[str, Any]:
-    lighter, put_back = without_known_words(document, earlier)
-    made = to_json(from_json(lighter))
-    put_back(made)
-    return made
+    parts = changes(earlier, document)
+    return whole(document) if parts is None else with_changes(earlier, *parts)
 
 
 @st.composite
@@ -71,7 +70,7 @@ def corrections(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
             for word in segment.get("words") or ():
                 word |= draw(WORDS)
     segments = draw(st.permutations([*segments, *draw(LISTS)]))
-    return earlier, transcript([each for each in segments if draw(st.integers(0, 5))])
+    return earlier, earlier | {"segments": [each for each in segments if draw(st.integers(0, 5))]}
 
 
 @given(corrections())
@@ -87,8 +86,15 @@ def test_what_was_read_is_read_as_it_is(segments: list[dict[str, Any]]) -> None:
     once = whole(transcript(segments))
     assert as_bytes(whole(once)) == as_bytes(once)
     assert as_bytes(in_part(once, once)) == as_bytes(once)
-    lighter, _ = without_known_words(once, once)
-    assert not any(each["words"] for each in lighter["segments"] if is_timed(each))
+    assert changes(once, once) in (None, ({}, []))
+
+
+def test_only_what_differs_is_read() -> None:
+    said = [{"id": f"s{n}", "start_ms": n, "end_ms": n + 1, "text": "a"} for n in range(3)]
+    once = whole(transcript(said))
+    other = {**once["segments"][1], "text": "b"}
+    sent = once | {"segments": [once["segments"][0], other]}
+    assert changes(once, sent) == ({"s1": other, "s2": None}, [])
 
 
 @pytest.mark.parametrize(
