@@ -83,6 +83,7 @@ export class QmSegments extends LightElement {
         rows,
         ({ segment }) => segment.id,
         ({ segment, index, start }) => html`<qm-segment role="listitem" data-index=${index}
+          .spokenBefore=${segments[index - 1]?.language ?? language}
           data-id=${segment.id} aria-posinset=${index + 1} aria-setsize=${segments.length}
           .style=${`transform:translateY(${start}px)`} .segment=${segment} .language=${language}
           .speakers=${speakers ?? []} .beside=${this.besideOf(segment.id)}

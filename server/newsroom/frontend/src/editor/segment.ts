@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from "lit";
 import type { Finding } from "../api";
+import { nameOf } from "../languages";
 import { LightElement } from "../light";
 import { clock } from "../transcript/clock";
 import type { Match } from "../transcript/finding";
@@ -14,7 +15,6 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ["low-confidence", "The recogniser was unsure: listen"],
   ["repetition", "Repeats itself: was it really said so?"],
   ["over-silence", "Nobody seems to speak here"],
-  ["language-switch", "Another language is spoken here"],
   ["stale", "Out of date: what was said was corrected since"],
   ["untranslated", "Not translated"],
   ["term-missing", "A term of the glossary is not in it"],
@@ -35,6 +35,7 @@ export class QmSegment extends LightElement {
     segment: { attribute: false },
     language: {},
     beside: { attribute: false },
+    spokenBefore: { attribute: false },
     speakers: { attribute: false },
     findings: { attribute: false },
     found: { attribute: false },
@@ -46,6 +47,8 @@ export class QmSegment extends LightElement {
   declare segment: Segment;
   declare language: string;
   declare beside: Beside | undefined;
+  /** The language of the segment above: a change of it is told once. */
+  declare spokenBefore: string;
   declare speakers: readonly Speaker[];
   declare findings: readonly Finding[] | undefined;
   declare found: readonly Match[] | undefined;
@@ -155,7 +158,10 @@ export class QmSegment extends LightElement {
   }
 
   private notes() {
-    return html`${flagNotes(this.segment.flags)}${this.due()}
+    const { flags } = this.segment;
+    const language = this.segment.language ?? this.language;
+    return html`${language === this.spokenBefore ? nothing : html`<p class="measure">Spoken in ${nameOf(language)}</p>`}
+      ${flagNotes(flags?.filter((flag) => flag !== "language-switch"))}${this.due()}
       ${this.findings?.map((finding) => html`<p class="note ${finding.severity}">${finding.message}</p>`)}`;
   }
 
