@@ -170,7 +170,7 @@ def _describe(path: Path, container: InputContainer) -> MediaInfo:
     header_ms = container.duration // 1000 if container.duration else None
     for picture in filter(_has_decoder, container.streams.video):
         picture.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
-    found = _scan(container, None if header_ms is None else start_ms + header_ms)
+    found = _scan(container, start_ms, None if header_ms is None else start_ms + header_ms)
     streams = tuple(
         _stream(raw, start_ms, found)
         for raw in container.streams
@@ -225,7 +225,7 @@ def _packet_end_ms(packet: AnyPacket, latest_ms: int) -> int:
     return begin_ms + ticks_to_ms(packet.duration or 0, base)
 
 
-def _scan(container: InputContainer, header_end_ms: int | None) -> _Scan:
+def _scan(container: InputContainer, start_ms: int, header_end_ms: int | None) -> _Scan:
     found = _Scan()
     packets = _packets(container)
     for packet in islice(packets, HEAD_PACKETS):
@@ -240,6 +240,8 @@ def _scan(container: InputContainer, header_end_ms: int | None) -> _Scan:
         packets = _packets(container)
     for packet in packets:
         found.take(packet)
+        if found.end_ms.get(packet.stream.index, 0) - start_ms > LONGEST_MS:
+            break  # which is refused, and what claims so much may be read for days
     return found
 
 

@@ -13,6 +13,14 @@ from server.progress import say, visible
 SCHEMA = "quotemark/export/1"
 
 _CENTRE_PERCENT = 50.0
+_handles = click.option(
+    "--handles",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0, 600),
+    metavar="SECONDS",
+    help="What is kept before and after each quote.",
+)
 
 
 def _crop(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -129,14 +137,7 @@ def soft(
     metavar="ID",
     help="A quote's id, q3; with several articles story#q3. Repeat for several.",
 )
-@click.option(
-    "--handles",
-    default=1.0,
-    show_default=True,
-    type=click.FloatRange(0, 600),
-    metavar="SECONDS",
-    help="What is kept before and after the quote.",
-)
+@_handles
 @click.option("--media", type=FILE, help="The original, to cut that instead of the copy.")
 @click.option("--burn", metavar="CODE", help="Draw the subtitles in this language.")
 @_crop
@@ -168,14 +169,7 @@ def clip(
 
 @export.command()
 @click.argument("folder", type=FILE)
-@click.option(
-    "--handles",
-    default=1.0,
-    show_default=True,
-    type=click.FloatRange(0, 600),
-    metavar="SECONDS",
-    help="What is kept before and after each quote.",
-)
+@_handles
 @click.option("--media", type=FILE, help="The original, for the timecode its camera wrote.")
 @click.option("--out", type=FILE, help="Where to write. Default: FOLDER/edits")
 @JSON

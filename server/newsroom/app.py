@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from server.newsroom import room
 from server.newsroom.api import blueprint as api
 from server.newsroom.database import Database
 from server.newsroom.files.store import FolderStore
@@ -40,6 +41,9 @@ HEADERS = {
 _ONLY_HTTPS = "max-age=31536000"
 _FORM_BYTES = 16 << 20
 """Of a request that is not an upload: an article, a corrected transcript of many hours."""
+_SMALL_BYTES = 1 << 10
+_CHANGING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+_UPLOADS, _REVISIONS = "api.uploads.", "api.transcripts."
 
 
 def create_newsroom(
@@ -85,7 +89,7 @@ def create_newsroom(
     if settings.proxies:
         fixed = ProxyFix(app.wsgi_app, *[settings.proxies] * 3)  # address, scheme, host
         app.wsgi_app = fixed  # type: ignore[method-assign] # as its documentation says
-    _guard(app)
+    _guard(app, settings)
     tell(app)
     if folder is not None:
         app.register_blueprint(folder_pages(folder))
@@ -110,7 +114,7 @@ def _mark(app: Flask, beginning: str, mark: Any) -> None:
             mark(view)
 
 
-def _guard(app: Flask) -> None:
+def _guard(app: Flask, settings: Settings) -> None:
     """What every request passes before and after its view."""
     csrf = CSRFProtect(app)
 
@@ -119,6 +123,8 @@ def _guard(app: Flask) -> None:
         access.check()
         if request.endpoint and not access.by_machine():
             csrf.protect()
+        if request.method in _CHANGING and request.endpoint and access.known_actor():
+            _bound(settings, request.endpoint)
 
     @app.after_request
     def harden(response: Response) -> Response:
@@ -134,6 +140,22 @@ def _guard(app: Flask) -> None:
     def for_every_page() -> dict[str, Any]:
         home = "/" if "folder" not in app.blueprints else "/library"
         return {"actor": access.known_actor(), "built": built, "library_address": home}
+
+
+def _bound(settings: Settings, endpoint: str) -> None:
+    """Keep one person from filling the disk; uploads have bounds of their own.
+
+    What is small goes on where there is little room, so that a page can be taken back; but each
+    revision of a transcript is a whole one.
+    """
+    by, size = access.actor().user_id, request.content_length or 0
+    if endpoint.startswith(_UPLOADS) and endpoint != f"{_UPLOADS}begin":
+        return
+    rates.spend(rates.CHANGES, "changes", by)
+    if not endpoint.startswith(_UPLOADS):
+        rates.spend(rates.SENT_BYTES, "bytes", by, cost=size)
+    if size > _SMALL_BYTES or endpoint.startswith(_REVISIONS):
+        room.check(settings)
 
 
 def _secret_key(settings: Settings) -> str:

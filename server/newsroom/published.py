@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as Work
 from server.newsroom.database.tables import Article, Media, Role, Visibility
 from server.newsroom.people import access
 from server.newsroom.quotes import decisions
-from server.newsroom.transcripts.rereading import is_timed
+from server.newsroom.transcripts.timed import is_timed
 
 _Shown = TypeVar("_Shown", Media, Article)
 

@@ -35,13 +35,14 @@ def remove(work: Work, kind: type[_Kind], id: str) -> _Kind:
 
 
 def restore(work: Work, kind: type[_Kind], id: str) -> _Kind:
-    """Bring it back as it was, for an owner. Raises `NotFound`."""
+    """Bring it back as it was, for an owner; what is there stays. Raises `NotFound`."""
     row = work.get(kind, id)
     if row is None:
         raise NotFound
     access.check_role(work, row.project_id, Role.OWNER)
-    row.removed_ms = None
-    _log(work, "restored", row)
+    if row.removed_ms is not None:
+        row.removed_ms = None
+        _log(work, "restored", row)
     return row
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session as Work
 
 from annotations.words.tokens import bare, fold
 from server.newsroom.database.tables import Article, Media, Passage
-from server.newsroom.transcripts.rereading import is_timed
+from server.newsroom.transcripts.timed import is_timed
 
 _INDEXED_CHARS = 3
 _MOST_TERMS = 12

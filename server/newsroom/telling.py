@@ -30,6 +30,7 @@ from werkzeug.exceptions import (
 )
 
 from server.errors import NewsroomError
+from server.newsroom.room import NoRoomError, is_full
 
 _BUSY_S = 5
 
@@ -63,6 +64,7 @@ def tell(app: Flask) -> None:
     app.register_error_handler(NewsroomError, _told_in_its_words)
     app.register_error_handler(OperationalError, _told_busy)
     app.register_error_handler(NoneFreeError, _told_busy)
+    app.register_error_handler(OSError, _told_full)
 
 
 def _told_in_its_words(error: NewsroomError) -> AnyResponse | HTTPException:
@@ -72,7 +74,16 @@ def _told_in_its_words(error: NewsroomError) -> AnyResponse | HTTPException:
 def _told_busy(error: OperationalError | NoneFreeError) -> AnyResponse | HTTPException:
     """The database waited too long for others, or is away: what was asked for was not done."""
     current_app.logger.error("The database: %s", getattr(error, "orig", error))
+    if is_full(getattr(error, "orig", None)):
+        return _told(NoRoomError())
     return _told(ServiceUnavailable(retry_after=_BUSY_S))
+
+
+def _told_full(error: OSError) -> AnyResponse | HTTPException:
+    if not is_full(error):
+        raise error
+    current_app.logger.error("The disk: %s", error.strerror)
+    return _told(NoRoomError())
 
 
 def _told(error: HTTPException) -> AnyResponse | HTTPException:

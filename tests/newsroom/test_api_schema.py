@@ -19,7 +19,9 @@ FailureGroup = schemathesis.core.failures.FailureGroup
 EXAMPLES = 8
 MEANT = ["2xx", "304", "401", "403", "404", "409", "412", "413", "428"]
 """What may become of a request that is as described: it may be about nothing that is there."""
-WORDS_MATTER = "^/articles|^/media/from-(folder|address)|^/media/{id}/(transcripts|clips)"
+WORDS_MATTER = (
+    "^/articles|^/choices|^/media/from-(folder|address)|^/media/{id}/(transcripts|clips|retry)"
+)
 """Where a request can be as described and its words still be of no use: an article of nothing."""
 HURRIED: dict[str, Any] = {
     "database": None,

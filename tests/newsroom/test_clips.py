@@ -16,6 +16,7 @@ from server.newsroom.files.clips import Clip
 from server.newsroom.jobs import clip_job
 from server.newsroom.jobs.clip_job import ClipJob
 from server.newsroom.jobs.original import Workshop
+from server.newsroom.settings import Settings
 from server.newsroom.transcripts import revisions
 from tests.newsroom.conftest import SAMPLES, House
 
@@ -92,14 +93,15 @@ def test_what_cannot_be_made_is_told(
     assert not [*shop.settings.data.glob("clips/*/*")]
 
 
-def test_clips_go_after_a_day(house: House, place: str, media_id: str, shop: Workshop) -> None:
-    old = clips.folder_of(shop.settings, media_id) / "old.mp4"
-    old.parent.mkdir(parents=True)
-    old.touch()
-    long_ago = time.time() - clips.KEPT_S - 1
-    os.utime(old, (long_ago, long_ago))
-    assert ClipJob(shop, asked(house, media_id, end_ms=7_200)).run() == {}
-    assert not old.exists()
+def test_clips_go_after_a_day(settings: Settings) -> None:
+    folder = clips.folder_of(settings, "m")
+    folder.mkdir(parents=True)
+    for name, hours in (("old.mp4", 25), ("new.mp4", 23)):
+        (folder / name).touch()
+        made_s = time.time() - hours * 3600
+        os.utime(folder / name, (made_s, made_s))
+    clips.sweep(settings)
+    assert [path.name for path in folder.iterdir()] == ["new.mp4"]
 
 
 @pytest.mark.parametrize(

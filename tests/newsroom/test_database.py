@@ -13,10 +13,20 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 import server.newsroom.database as database_package
 from server.newsroom.database import Database
-from server.newsroom.database.tables import Base, Media, Project, Transcript, User
+from server.newsroom.database.tables import (
+    Article,
+    ArticleMedia,
+    Base,
+    Media,
+    Project,
+    Token,
+    Transcript,
+    User,
+)
 from server.newsroom.people import audit
 from server.newsroom.transcripts.packing import as_bytes, packed
 
@@ -28,6 +38,24 @@ import sys
 from server.newsroom.database import Database
 Database(sys.argv[1]).upgrade()
 """
+
+
+def add_media(work: Session) -> None:
+    """The recording m of the project p, by the person u."""
+    work.add_all((User(id="u", name="U"), Project(id="p", name="P")))
+    work.flush()
+    facts = {"title": "", "filename": "", "sha256": "", "bytes": 1, "made_by": "u"}
+    work.add(Media(id="m", project_id="p", **facts))
+    work.flush()
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the tables back to an older state."""
+    with database.engine.execution_options(changes=True).begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
 
 
 def test_migrations_make_the_tables_of_the_code(database: Database) -> None:
@@ -49,22 +77,29 @@ def test_the_names_in_transcripts_that_are_there_are_filled_in(database: Databas
     speakers = [{"id": "S1", "name": "Rosa"}, {"id": "S2", "name": None}]
     document = packed(as_bytes({"speakers": speakers}))
     with database.changing() as work:
-        user, project = User(id="u", name="U"), Project(id="p", name="P")
-        work.add_all((user, project))
-        work.flush()
-        facts = {"title": "", "filename": "", "sha256": "", "bytes": 1, "made_by": "u"}
-        work.add(Media(id="m", project_id="p", **facts))
-        work.flush()
+        add_media(work)
         work.add(Transcript(id="t", media_id="m", language="en", revision=1, packed=document))
-    with database.engine.execution_options(changes=True).begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "0002")
+    downgrade(database, "0002")
     database.upgrade()
     with database.reading() as work:
         assert work.get_one(Transcript, "t").speakers == ["Rosa"]
         assert work.get_one(Project, "p").glossary == ""
+
+
+def test_a_step_back_leaves_what_others_refer_to(database: Database) -> None:
+    with database.changing() as work:
+        add_media(work)
+        facts = {"project_id": "p", "title": "", "format": "text", "source": "", "made_by": "u"}
+        work.add(Article(id="a", revision=7, **facts))
+        work.add(Token(id="k", name="", role="owner", secret_sha256="", user_id="u"))
+        work.flush()
+        work.add(ArticleMedia(article_id="a", media_id="m"))
+    downgrade(database, "0003")
+    database.upgrade()
+    with database.reading() as work:
+        assert work.get_one(ArticleMedia, ("a", "m"))
+        assert work.get_one(Article, "a").revision == 1
+        assert work.get_one(Token, "k").used_ms is None
 
 
 def test_several_processes_start_on_a_new_database_at_once(tmp_path: Path) -> None:

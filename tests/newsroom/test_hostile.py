@@ -11,13 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from server.errors import NewsroomError
-from server.newsroom import beside
 from server.newsroom.app import create_newsroom
 from server.newsroom.database import Database
 from server.newsroom.database.tables import User
 from server.newsroom.people import console
-from server.newsroom.quotes import comparing
 from server.newsroom.quotes.comparing import read_article
 from server.newsroom.settings import Settings
 from tests.newsroom.conftest import House, transcript
@@ -107,14 +104,6 @@ def test_a_transcript_of_too_many_segments_is_refused(house: House, media_id: st
 def test_who_is_not_signed_in_sends_little(house: House) -> None:
     form = {"email": "a@example.org", "password": "a" * (70 << 10)}
     assert house.nobody().post("/sign-in", data=form).status_code == 413
-
-
-def test_what_takes_too_long_is_ended_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beside, "_LONGEST_S", 0.001)
-    with pytest.raises(NewsroomError, match="too long"):
-        comparing.read_file(b"We went.", "a.txt")
-    monkeypatch.undo()
-    assert comparing.read_file(b"We went.", "a.txt").text == "We went."
 
 
 def test_another_newsroom_on_this_machine_keeps_its_session(

@@ -114,11 +114,13 @@ class Newsroom:
             while is_locked(self.settings.data / "worker.lock"):
                 time.sleep(0.1)
 
-    def transcripts(self, media_id: str) -> dict[str, Any]:
-        """By language, without the item's own id."""
+    def transcripts(self, media_id: str, revision: int | None = None) -> dict[str, Any]:
+        """By language, the newest states or those of a number, without the item's own id."""
         with self.database.reading() as work:
             rows = [
-                revisions.newest(work, media_id, language)
+                revisions.numbered(work, media_id, language, revision)
+                if revision
+                else revisions.newest(work, media_id, language)
                 for language in revisions.languages(work, media_id)
             ]
         documents = {row.language: dict(row.document) for row in rows if row}
@@ -364,7 +366,7 @@ def test_with_postgresql_a_live_worker_goes_on_with_a_dead_ones_job(
                 first.kill()
                 assert newsroom.wait_for_end(media_id).status == "ready"
         theirs = newsroom.transcripts(media_id)
-        assert theirs["es"] == sqlite.transcripts(done)["es"]
+        assert theirs["es"] == sqlite.transcripts(done, 1)["es"]
         with database.reading() as work:
             assert len(work.scalars(select(Worker)).all()) == 1
     finally:

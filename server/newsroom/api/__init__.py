@@ -22,6 +22,7 @@ def _register() -> None:
         "clips",
         "edits",
         "articles",
+        "annotations",
         "quotes",
         "searching",
         "projects",
@@ -29,6 +30,7 @@ def _register() -> None:
         "openapi",
         "from_folder",
         "from_address",
+        "choices",
     ):
         part = import_module(f"{__name__}.{name}")
         blueprint.register_blueprint(part.blueprint)

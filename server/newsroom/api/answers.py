@@ -69,6 +69,7 @@ def document(content: Any, mimetype: str = JSON) -> Response:
 
 def name_file(answer: Response, name: str, how: str = "inline") -> None:
     """Say what a file is called; letters that no header holds in their own way (RFC 6266)."""
-    simple = "".join(c if c.isascii() else "_" for c in name)
-    names = {"filename": simple, "filename*": f"UTF-8''{quote(name, safe='')}"}
+    line = "".join(c if c.isprintable() else " " for c in name)
+    simple = "".join(c if c.isascii() else "_" for c in line)
+    names = {"filename": simple, "filename*": f"UTF-8''{quote(line, safe='')}"}
     answer.headers.set("Content-Disposition", how, **names)

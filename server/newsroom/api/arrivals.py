@@ -5,16 +5,29 @@ from typing import Any
 
 import langcodes
 from flask import current_app
+from pydantic import Field
 from werkzeug.exceptions import BadRequest, Forbidden
 
+from server.newsroom.api.shapes import MOST_LANGUAGES, MOST_SPEAKERS, Id, Sent
 from server.newsroom.database.tables import Role, Upload, new_id
 from server.newsroom.files.uploads import Uploads, shown_name
 from server.newsroom.people import access
 from server.progress import visible
 
-MOST_SPEAKERS = 20
-MOST_LANGUAGES = 20
 _SHOWN = 40
+
+
+class Arriving(Sent):
+    """Where something goes that is to be brought in, and what its job shall do.
+
+    As the metadata of an upload: `language` null is told by the sound, `speakers` null is not
+    told apart, 0: nobody knows how many there are.
+    """
+
+    project: Id | None = None
+    language: str | None = Field(default=None, max_length=40)
+    translate: list[str] = Field(default=["en"], max_length=MOST_LANGUAGES)
+    speakers: int | None = Field(default=None, ge=0, le=MOST_SPEAKERS)
 
 
 def uploads() -> Uploads:

@@ -1,34 +1,31 @@
-"""Articles: their words, what they quote, their alignment and their annotations."""
+"""Articles: their words, what they quote, their alignment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, url_for
 from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session as Work
+from sqlalchemy.orm import defer
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from annotations.articles.article import MAX_ARTICLE_BYTES
 from annotations.errors import ArticleError
-from annotations.files.stored import alignment_from_json
-from annotations.files.w3c import annotation_page
 from annotations.model import Article as Read
-from annotations.pages import Footage
 from server.newsroom import published, removal, search
 from server.newsroom.api.answers import document, expected_revision, settings
 from server.newsroom.api.describing import as_response, described
-from server.newsroom.api.documents import AlignmentDocument, AnnotationsDocument
+from server.newsroom.api.documents import AlignmentDocument
 from server.newsroom.api.from_address import allowed
 from server.newsroom.api.refusals import overtaken, problem
 from server.newsroom.api.shapes import (
     ArticleChange,
-    ArticleItem,
     ArticlePage,
     ArticleQuery,
     ArticleText,
     FetchedFrom,
+    ListedArticle,
     Made,
     NewArticle,
 )
@@ -44,13 +41,12 @@ from server.newsroom.database.tables import (
 from server.newsroom.fetching.article import fetch_article, origin_of
 from server.newsroom.fetching.errors import FetchError
 from server.newsroom.people import access, audit
-from server.newsroom.quotes import alignments, comparing, decisions
+from server.newsroom.quotes import alignments, comparing, counting, decisions
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 
 _ETAG = {"ETag": "The revision."}
 _IF_MATCH = {"If-Match": "The ETag of the article that you changed."}
-ANNOTATIONS = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 
 
 @blueprint.get("")
@@ -59,8 +55,15 @@ ANNOTATIONS = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 def listed(query: ArticleQuery) -> ArticlePage:
     """The articles of your projects, the one changed last first."""
     with access.database().reading() as work:
-        found = work.scalars(_page(work, query)).all()
-        items = [ArticleItem(**_facts(work, row)) for row in found[: query.limit]]
+        roles = {project.id: role for project, role in access.projects(work)}
+        found = work.scalars(_page(work, query, [*roles])).all()
+        media = alignments.media_of_each(work, [row.id for row in found])
+        counted = counting.decided(work, [row.id for row in found])
+    items = []
+    for row in found[: query.limit]:
+        quotes, decided = counted.get(row.id, (None, 0))
+        facts = _facts(row, roles[row.project_id], media[row.id])
+        items.append(ListedArticle(**facts, quotes=quotes, decided=decided))
     return ArticlePage(items=items, next=items[-1].id if len(found) > query.limit else None)
 
 
@@ -71,6 +74,8 @@ def add(body: NewArticle) -> Response:
     """Add an article, to be compared with some recordings."""
     if [body.text, body.docx, body.address].count(None) != 2:
         raise UnprocessableEntity("An article is text, a Word document (docx), or at an address.")
+    with access.database().reading() as work:
+        _project(work, body)  # whoever may add none has nothing fetched or read
     origin: dict[str, Any] = {}
     if body.address is not None:
         body, origin = _fetched(body, body.address)
@@ -102,7 +107,8 @@ def one(id: str) -> Response:
     """An article."""
     with access.database().reading() as work:
         row = published.readable(work, Article, id)
-        return _answer(_text(work, row))
+        facts = _all_facts(work, row)
+    return _answer(row, facts)
 
 
 @blueprint.put("/<id>")
@@ -139,7 +145,8 @@ def change(id: str, body: ArticleChange) -> Response:
         if body.media is not None:
             _quote_from(work, row, body.media)
         _log(work, "article.changed", row)
-        return _answer(_text(work, row))
+        facts = _all_facts(work, row)
+    return _answer(row, facts)
 
 
 @blueprint.delete("/<id>")
@@ -157,7 +164,9 @@ def remove(id: str) -> None:
 def restore(id: str) -> Response:
     """Bring an article back that was removed."""
     with access.database().changing() as work:
-        return _answer(_text(work, removal.restore(work, Article, id)))
+        row = removal.restore(work, Article, id)
+        facts = _all_facts(work, row)
+    return _answer(row, facts)
 
 
 @blueprint.get("/<id>/alignment")
@@ -166,39 +175,6 @@ def restore(id: str) -> Response:
 def alignment(id: str) -> Response:
     """The article beside what was said, as the transcripts are now, with people's decisions."""
     return document(aligned(id))
-
-
-@blueprint.get("/<id>/annotations")
-@access.open_to_all
-@described(gives=AnnotationsDocument, media_type=ANNOTATIONS)
-def annotations(id: str) -> Response:
-    """The article's quotes as W3C Web Annotations; a page of them holds at least one.
-
-    A quote that somebody confirmed links to the place confirmed, and says so.
-    """
-    found = aligned(id)
-    with access.database().reading() as work:
-        row = work.get_one(Article, id)
-        footages = [_footage(work.get_one(Media, m)) for m in alignments.media_of(work, id)]
-        made = alignments.newest(work, id)
-    settled = {quote["id"]: quote["decision"] for quote in found["quotes"] if quote["decision"]}
-    quotes = [quote | _confirmed(settled.get(quote["id"])) for quote in found["quotes"]]
-    read = _read(row.source, row.format, row.title)
-    page = annotation_page(
-        {
-            url_for("api.articles.one", id=id, _external=True): (
-                read,
-                alignment_from_json(found | {"quotes": quotes}),
-            )
-        },
-        footages,
-        datetime.fromtimestamp((made.made_ms if made else row.changed_ms) / 1000, UTC),
-    )
-    if not page["items"]:
-        raise problem(404, "This article quotes nobody, and a page of annotations holds some.")
-    for item in page["items"]:
-        item["body"] += [_assessed(each) for body in item["body"] for each in _about(body, settled)]
-    return document(page, ANNOTATIONS)
 
 
 def aligned(id: str) -> dict[str, Any]:
@@ -217,7 +193,14 @@ def aligned(id: str) -> dict[str, Any]:
         return found | {"pending": list(work.scalars(unfinished))}
 
 
-def _answer(text: ArticleText) -> Response:
+def _answer(row: Article, facts: Mapping[str, Any]) -> Response:
+    """An article with its words. To read them takes a while, so nobody should have to wait for it.
+
+    As it was sent only for members: what no reader sees of it, as comments, is theirs.
+    """
+    read = _read(row.source, row.format, row.title)
+    kind, sent = (row.format, row.source) if facts["role"] else ("text", read.text)
+    text = ArticleText(**facts, format=kind, text=sent, html=read.html, plain=read.text)
     answer = as_response(text, 200)
     answer.set_etag(str(text.revision))
     return answer
@@ -226,31 +209,6 @@ def _answer(text: ArticleText) -> Response:
 def _check_is_newest(row: Article, expected: int) -> None:
     if row.revision != expected:
         raise overtaken(row.revision, "article")
-
-
-def _confirmed(decision: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What of a quote is as somebody confirmed it: where it was said."""
-    if decision is None or decision["state"] != decisions.CONFIRMED or decision["stale"]:
-        return {}
-    return {name: decision[name] for name in ("media", "start_ms", "end_ms")}
-
-
-def _about(body: Mapping[str, Any], settled: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The decision on the quote that a body identifies."""
-    named = str(body.get("value")) if body.get("purpose") == "identifying" else ""
-    return [settled[named]] if named in settled and not settled[named]["stale"] else []
-
-
-def _assessed(decision: Mapping[str, Any]) -> dict[str, Any]:
-    """A decision as a body of an annotation (Web Annotation Data Model, section 3.2.4)."""
-    return {
-        "type": "TextualBody",
-        "purpose": "assessing",
-        "value": decision["state"],
-        "format": "text/plain",
-        "creator": {"type": "Person", "name": decision["by"]},
-        "created": decision["at"],
-    }
 
 
 def _alignment(id: str) -> Alignment:
@@ -279,12 +237,7 @@ def _no_more_than_an_article(html: str) -> str:
 
 
 def _fetched(body: NewArticle, address: str) -> tuple[NewArticle, dict[str, Any]]:
-    """What is at an address as if it had been sent, and where it is from, for the log.
-
-    Whoever may add none has nothing fetched.
-    """
-    with access.database().reading() as work:
-        _project(work, body)
+    """What is at an address as if it had been sent, and where it is from, for the log."""
     if not settings().fetch_from:
         raise NotFound("This newsroom fetches no articles (QUOTEMARK_FETCH_FROM).")
     try:
@@ -347,13 +300,12 @@ def _media(work: Work, id: str, *, is_member: bool) -> list[str]:
     return [m for m in ids if is_member or published.for_everybody(work, Media, m)]
 
 
-def _facts(work: Work, row: Article) -> dict[str, Any]:
-    role = access.role_in(work, row.project_id) if access.known_actor() else None
+def _facts(row: Article, role: Role | None, media: list[str]) -> dict[str, Any]:
     return {
         "id": row.id,
         "project": row.project_id,
         "title": row.title,
-        "media": _media(work, row.id, is_member=role is not None),
+        "media": media,
         "visibility": row.visibility,
         "created_ms": row.created_ms,
         "changed_ms": row.changed_ms,
@@ -362,35 +314,16 @@ def _facts(work: Work, row: Article) -> dict[str, Any]:
     }
 
 
-def _text(work: Work, row: Article) -> ArticleText:
-    """As it was sent only for members: what no reader sees of it, as comments, is theirs."""
-    read, facts = _read(row.source, row.format, row.title), _facts(work, row)
-    kind, sent = (row.format, row.source) if facts["role"] else ("text", read.text)
-    origin = origin_of(work, row) if facts["role"] else None
-    return ArticleText(
-        **facts,
-        format=kind,
-        text=sent,
-        html=read.html,
-        plain=read.text,
-        source=FetchedFrom(**origin) if origin else None,
-    )
+def _all_facts(work: Work, row: Article) -> dict[str, Any]:
+    """All but the words, as far as whoever is asking may know it."""
+    role = access.role_in(work, row.project_id) if access.known_actor() else None
+    origin = origin_of(work, row) if role else None
+    facts = _facts(row, role, _media(work, row.id, is_member=role is not None))
+    return facts | {"source": FetchedFrom(**origin) if origin else None}
 
 
-def _footage(media: Media) -> Footage:
-    return Footage(
-        media_id=media.id,
-        title=media.title,
-        href=url_for("api.media.file", id=media.id, _external=True),
-        has_video=True,
-        duration_ms=media.duration_ms or 0,
-        sha256=media.sha256,
-        source=media.filename,
-    )
-
-
-def _page(work: Work, query: ArticleQuery) -> Any:
-    mine = [project.id for project, _ in access.projects(work)]
+def _page(work: Work, query: ArticleQuery, mine: Sequence[str]) -> Any:
+    """Without the articles' words, of which there may be very many."""
     if query.project is not None and query.project not in mine:
         raise NotFound
     asked = [query.project] if query.project else mine
@@ -404,4 +337,5 @@ def _page(work: Work, query: ArticleQuery) -> Any:
             raise problem(404, "after: names no article; begin without it.")
         behind = and_(Article.changed_ms == last.changed_ms, Article.id < last.id)
         page = page.where(or_(Article.changed_ms < last.changed_ms, behind))
+    page = page.options(defer(Article.source, raiseload=True))
     return page.order_by(Article.changed_ms.desc(), Article.id.desc()).limit(query.limit + 1)

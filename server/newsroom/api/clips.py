@@ -1,24 +1,48 @@
 """Clips: a moment of a recording as a file to send to a colleague."""
 
 import shutil
+from typing import Annotated, Literal
 
 from flask import Blueprint, Response, current_app, send_file
+from pydantic import Field
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import UnprocessableEntity
 
 from server.newsroom.api.answers import name_file, settings
 from server.newsroom.api.describing import as_response, described
 from server.newsroom.api.refusals import problem
-from server.newsroom.api.shapes import ClipState, NewClip
+from server.newsroom.api.shapes import Given, Ms, Number, Sent
 from server.newsroom.database.tables import Media, Role
 from server.newsroom.files import clips, exporting
 from server.newsroom.files.clips import Clip
 from server.newsroom.jobs import StillRunningError
 from server.newsroom.people import access, audit
+from server.newsroom.room import NoRoomError
 from server.newsroom.transcripts import revisions
 from server.web.folder_pages import drop_unusual_range
 
 blueprint = Blueprint("clips", __name__, url_prefix="/media/<id>/clips")
+
+
+class NewClip(Sent):
+    """A stretch to be cut out, and how much to keep before and after it.
+
+    `subtitles` is the language of those in the picture.
+    """
+
+    start_ms: Ms
+    end_ms: Ms
+    handles_ms: Number = Field(default=0, ge=0, le=60_000)
+    subtitles: Annotated[str, Field(max_length=35)] | None = None
+
+
+class ClipState(Given):
+    """How far a clip is; once it is done, the address of its file."""
+
+    id: str
+    state: Literal["waiting", "working", "done", "failed"]
+    file: str | None = None
+    error: str | None = None
 
 
 @blueprint.post("")
@@ -72,7 +96,7 @@ def file(id: str, clip: str) -> Response:
 
 def _begin(clip: Clip, maker: str) -> None:
     if shutil.disk_usage(settings().data).free < settings().keep_free_bytes:
-        raise problem(507, "The newsroom's disk is full; ask who looks after it to make room.")
+        raise NoRoomError
     try:
         current_app.extensions["jobs"].make_clip(clip, maker)
     except StillRunningError:
@@ -86,8 +110,8 @@ def _clip(work: Work, media: Media, body: NewClip) -> Clip:
         raise UnprocessableEntity("A clip begins before it ends, within the recording.")
     if end_ms - start_ms > clips.MOST_MS:
         raise UnprocessableEntity(f"A clip lasts {clips.MOST_MS // 60_000} minutes at most.")
-    row = body.subtitles and revisions.newest(work, media.id, body.subtitles)
-    if body.subtitles and not row:
+    row = revisions.newest(work, media.id, body.subtitles) if body.subtitles else None
+    if body.subtitles and row is None:
         raise problem(404, f"This recording has no transcript in {body.subtitles}, or not yet.")
     return Clip(media.id, media.sha256, start_ms, end_ms, row.id if row else None)
 

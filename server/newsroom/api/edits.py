@@ -1,23 +1,30 @@
 """An article's quotes as a timeline for an edit suite."""
 
 from flask import Blueprint, Response
+from pydantic import Field
 from werkzeug.exceptions import UnprocessableEntity
 
 from annotations.files.stored import alignment_from_json
 from annotations.pages.words import shown
 from media.errors import MediaError
-from media.probe import probe
 from server.exports.edits import Reel, Take, edl, reel, take, timeline
 from server.newsroom.api.answers import name_file, settings
 from server.newsroom.api.describing import described
-from server.newsroom.api.shapes import HandlesQuery
+from server.newsroom.api.shapes import Asked
 from server.newsroom.database.tables import Article, Media, Role
 from server.newsroom.files import results
+from server.newsroom.files.probing import probed
 from server.newsroom.people import access
 from server.newsroom.quotes import alignments, decisions
 from server.processing.folder import read_manifest
 
 blueprint = Blueprint("edits", __name__, url_prefix="/articles/<id>")
+
+
+class HandlesQuery(Asked):
+    """What is kept before and after each quote, for who cuts."""
+
+    handles_ms: int = Field(default=1000, ge=0, le=600_000)
 
 
 @blueprint.get("/quotes.edl")
@@ -66,7 +73,7 @@ def _reel(media: Media) -> Reel | None:
     if playable is None:
         return None
     source = read_manifest(results.folder_of(settings(), media)).get("source", {})
-    return reel(media.filename, probe(playable), source.get("start_timecode"))
+    return reel(media.filename, probed(playable), source.get("start_timecode"))
 
 
 def _file(text: str, name: str, mimetype: str) -> Response:

@@ -3,13 +3,12 @@
 from typing import Literal
 
 from flask import Blueprint, Response, current_app
-from pydantic import Field
 from werkzeug.exceptions import Forbidden, NotFound, UnprocessableEntity
 
 from server.newsroom.api.answers import settings
-from server.newsroom.api.arrivals import MOST_LANGUAGES, MOST_SPEAKERS, job_options, project_for
+from server.newsroom.api.arrivals import Arriving, job_options, project_for
 from server.newsroom.api.describing import as_response, described
-from server.newsroom.api.shapes import Address, Given, Id, Sent
+from server.newsroom.api.shapes import Address, Given
 from server.newsroom.database.tables import Role
 from server.newsroom.fetching.errors import FetchError
 from server.newsroom.fetching.reach import checked
@@ -21,14 +20,10 @@ from server.newsroom.people import access, audit, rates
 blueprint = Blueprint("from_address", __name__, url_prefix="/media/from-address")
 
 
-class FromAddress(Sent):
-    """Where the recording is, and what its job shall do, as the metadata of an upload."""
+class FromAddress(Arriving):
+    """Where the recording is."""
 
     address: Address
-    project: Id | None = None
-    language: str | None = Field(default=None, max_length=40)
-    translate: list[str] = Field(default=["en"], max_length=MOST_LANGUAGES)
-    speakers: int | None = Field(default=None, ge=0, le=MOST_SPEAKERS)
 
 
 class Fetch(Given):

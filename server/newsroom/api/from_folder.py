@@ -4,18 +4,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from flask import Blueprint, Response, jsonify
-from pydantic import Field
 from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge
 
 from server.newsroom.api.answers import settings
-from server.newsroom.api.arrivals import (
-    MOST_LANGUAGES,
-    MOST_SPEAKERS,
-    expected,
-    job_options,
-    project_for,
-    uploads,
-)
+from server.newsroom.api.arrivals import Arriving, expected, job_options, project_for, uploads
 from server.newsroom.api.describing import described
 from server.newsroom.api.shapes import Given, Id, Line, Sent
 from server.newsroom.files import inbox
@@ -42,14 +34,10 @@ class WaitingFiles(Given):
     next: None = None
 
 
-class FromFolder(Sent):
-    """Which file to take in, and what its job shall do, as the metadata of an upload."""
+class FromFolder(Arriving):
+    """Which file to take in."""
 
     name: Line
-    project: Id | None = None
-    language: str | None = Field(default=None, max_length=40)
-    translate: list[str] = Field(default=["en"], max_length=MOST_LANGUAGES)
-    speakers: int | None = Field(default=None, ge=0, le=MOST_SPEAKERS)
 
 
 class ForSample(Sent):

@@ -10,6 +10,7 @@ from werkzeug.wsgi import FileWrapper
 
 from server.newsroom import published, removal
 from server.newsroom.api.answers import UNCHANGED, name_file, settings
+from server.newsroom.api.arrivals import job_options
 from server.newsroom.api.describing import described
 from server.newsroom.api.documents import PeaksDocument
 from server.newsroom.api.refusals import problem
@@ -27,8 +28,8 @@ from server.newsroom.api.shapes import (
 from server.newsroom.database.tables import Media, Role, Status, Visibility
 from server.newsroom.files import exporting, notes, results
 from server.newsroom.jobs import StillRunningError
-from server.newsroom.jobs.original import Asked
-from server.newsroom.jobs.queue import BATCH, LAST_STEPS, Stage
+from server.newsroom.jobs.original import Asked, ask
+from server.newsroom.jobs.queue import BATCH, LAST_STEPS
 from server.newsroom.people import access, audit
 from server.newsroom.transcripts import revisions
 from server.web.folder_pages import MIME_TYPES, drop_unusual_range
@@ -219,26 +220,27 @@ def cancel(id: str) -> MediaItem:
 @access.signed_in
 @described(gives=MediaItem, body=Retry, refuses=(409,))
 def retry(id: str, body: Retry) -> MediaItem:
-    """Go on working on a recording from the stage that failed, or do one stage again."""
-    with access.database().changing() as work:
-        media = access.owned(work, Media, id, Role.EDITOR)
-        if media.status in (Status.QUEUED, Status.PROCESSING):
-            raise _at_work()
-        audit.record(work, access.actor().user_id, "media.retried", id, stage=body.stage)
+    """Go on working on a recording where that failed, or again from a stage on.
+
+    What people corrected stands where the same words are heard again, and stays among the
+    revisions where other words are.
+    """
+    jobs = current_app.extensions["jobs"]
+    asked = job_options(body.language, body.translate or [], body.speakers)
+    options = {name: value for name, value in asked.items() if name in body.model_fields_set}
     try:
-        current_app.extensions["jobs"].retry(id, stage=body.stage)
+        with access.database().changing() as work:
+            media = access.owned(work, Media, id, Role.EDITOR)
+            if media.status in (Status.QUEUED, Status.PROCESSING):
+                raise StillRunningError
+            jobs.check_is_at_rest(id)
+            touched = ask(media, options)
+            facts = {"stage": body.stage, **options}
+            audit.record(work, access.actor().user_id, "media.retried", id, **facts)
+        jobs.retry(id, stage=body.stage or touched)
     except StillRunningError:
-        raise _at_work() from None
-    except ValueError:
-        stages = ", ".join(Stage)
-        raise UnprocessableEntity(
-            f"stage: there is none of that name; choose of {stages}."
-        ) from None
+        raise problem(409, "This recording is being worked on; stop that first.") from None
     return one_of(id)
-
-
-def _at_work() -> Exception:
-    return problem(409, "This recording is being worked on; stop that first.")
 
 
 def one_of(id: str) -> MediaItem:

@@ -176,5 +176,5 @@ def _refusals(rule: Rule, view: Any, operation: Operation) -> set[int]:
     if operation.query or operation.body:
         found |= {422}
     if operation.body:
-        found |= {413, 415}
+        found |= {413, 415, 507}
     return found

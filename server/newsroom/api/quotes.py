@@ -1,9 +1,10 @@
 """The quotes of an article: what people decide about them, and what they mark by hand."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from flask import Blueprint, Response
+from pydantic import Field
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -15,12 +16,36 @@ from server.newsroom.api.articles import aligned
 from server.newsroom.api.describing import described
 from server.newsroom.api.documents import QuoteDocument
 from server.newsroom.api.refusals import problem
-from server.newsroom.api.shapes import Choice, Marking
+from server.newsroom.api.shapes import Id, Ms, Note, Number, Sent, Words
 from server.newsroom.database.tables import Article, Marked, Media, Role
 from server.newsroom.people import access, audit
 from server.newsroom.quotes import alignments, comparing, decisions
 
 blueprint = Blueprint("quotes", __name__, url_prefix="/articles/<id>/quotes")
+
+
+class Choice(Sent):
+    """A decision on a quote. Without a place it is about the one that was proposed."""
+
+    state: Literal["confirmed", "rejected", "open"]
+    media: Id | None = None
+    start_ms: Ms | None = None
+    end_ms: Ms | None = None
+    note: Note = ""
+
+
+class Marking(Sent):
+    """Words of an article that are a quote, and where they were said.
+
+    `start` counts code points of the plain text, where the words stand there more than once.
+    """
+
+    exact: Words
+    start: Number | None = Field(default=None, ge=0, le=2 << 20)
+    media: Id | None = None
+    start_ms: Ms | None = None
+    end_ms: Ms | None = None
+    note: Note = ""
 
 
 @blueprint.post("/<quote>/decision")
@@ -42,9 +67,14 @@ def decide(id: str, quote: str, body: Choice) -> Response:
 @described(gives=QuoteDocument, status=201, body=Marking)
 def mark(id: str, body: Marking) -> Response:
     """Make words of the article a quote, and say, where it is known, when they were said."""
-    with access.database().changing() as work:
+    with access.database().reading() as work:
         article = access.owned(work, Article, id, Role.REVIEWER)
-        span = _keep_mark(work, article, body)
+    # A long one takes its time, in which nobody else should have to wait.
+    text = comparing.read_article(article.source, article.format, article.title).text
+    span = _span(text, body)
+    with access.database().changing() as work:
+        access.owned(work, Article, id, Role.REVIEWER)
+        _keep_mark(work, id, text, span)
     found = next((each for each in aligned(id)["quotes"] if _holds(each["position"], span)), None)
     if found is None:
         raise problem(422, "These words could not be made a quote: mark some that are said.")
@@ -105,20 +135,22 @@ def _place(
     return decisions.Place(media_id, start_ms, end_ms)
 
 
-def _keep_mark(work: Work, article: Article, body: Marking) -> Span:
-    text = comparing.read_article(article.source, article.format, article.title).text
+def _span(text: str, body: Marking) -> Span:
     start = body.start
-    if start is None or text[start : start + len(body.exact)] != body.exact:
-        span = anchor(Passage(body.exact, start=start), text, Places(text))
-        if span is None:
-            raise UnprocessableEntity(
-                "exact: these words are not in the article, or in several places; say its start."
-            )
-    else:
-        span = Span(start, start + len(body.exact))
+    if start is not None and text[start : start + len(body.exact)] == body.exact:
+        return Span(start, start + len(body.exact))
+    span = anchor(Passage(body.exact, start=start), text, Places(text))
+    if span is None:
+        raise UnprocessableEntity(
+            "exact: these words are not in the article, or in several places; say its start."
+        )
+    return span
+
+
+def _keep_mark(work: Work, article_id: str, text: str, span: Span) -> None:
     exact = text[span.start : span.end]
     row = Marked(
-        article_id=article.id,
+        article_id=article_id,
         exact=exact,
         prefix=text[max(0, span.start - AROUND) : span.start],
         suffix=text[span.end : span.end + AROUND],
@@ -127,8 +159,7 @@ def _keep_mark(work: Work, article: Article, body: Marking) -> Span:
     )
     work.add(row)
     work.flush()
-    audit.record(work, access.actor().user_id, "quote.marked", article.id, exact=exact)
-    return span
+    audit.record(work, access.actor().user_id, "quote.marked", article_id, exact=exact)
 
 
 def _holds(position: Mapping[str, int], span: Span) -> bool:

@@ -1,14 +1,54 @@
 """Search in everything that was said and written in your projects."""
 
+from typing import Annotated
+
 from flask import Blueprint
+from pydantic import Field, StringConstraints
 from werkzeug.exceptions import NotFound
 
 from server.newsroom import search
 from server.newsroom.api.describing import described
-from server.newsroom.api.shapes import Hit, Hits, Match, SearchQuery
+from server.newsroom.api.shapes import CLEAN, Asked, Given, Id
 from server.newsroom.people import access
 
 blueprint = Blueprint("searching", __name__, url_prefix="/search")
+
+
+class SearchQuery(Asked):
+    """Words to find; those between quotation marks stand together."""
+
+    q: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=CLEAN)]
+    project: Id | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    after: int = Field(default=0, ge=0, le=100_000)
+
+
+class Match(Given):
+    """Code points ``[start, end)`` of an excerpt."""
+
+    start: int
+    end: int
+
+
+class Hit(Given):
+    """A passage that was found: a segment of a recording, or a paragraph of an article."""
+
+    media: str | None
+    article: str | None
+    title: str
+    language: str | None
+    segment: str
+    start_ms: int | None
+    end_ms: int | None
+    excerpt: str
+    matches: list[Match]
+
+
+class Hits(Given):
+    """What was found, newest source first; `next` is the `after` of what follows."""
+
+    items: list[Hit]
+    next: int | None
 
 
 @blueprint.get("")

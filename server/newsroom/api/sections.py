@@ -1,17 +1,37 @@
 """Sections of a recording heard again."""
 
+from typing import Annotated, Literal
+
 from flask import Blueprint, Response, current_app
+from pydantic import Field
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import UnprocessableEntity
 
 from server.newsroom.api.describing import as_response, described
 from server.newsroom.api.refusals import problem
-from server.newsroom.api.shapes import Section, SectionJob
+from server.newsroom.api.shapes import Given, Ms, Sent
 from server.newsroom.database.tables import Media, Role, Status
 from server.newsroom.people import access, audit
 from server.newsroom.transcripts import revisions
 
 blueprint = Blueprint("sections", __name__, url_prefix="/media/<id>/transcripts/<language>/section")
+
+
+class Section(Sent):
+    """A section to be heard again; without `language` that is told by the sound."""
+
+    start_ms: Ms
+    end_ms: Ms
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None = None
+
+
+class SectionJob(Given):
+    """How far that is; once it is done, the revision with what was heard."""
+
+    id: str
+    state: Literal["waiting", "working", "done", "failed"]
+    revision: int | None = None
+    error: str | None = None
 
 
 @blueprint.post("")

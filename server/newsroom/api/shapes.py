@@ -1,4 +1,7 @@
-"""The JSON of the API, beside the documents that have a schema of their own (`documents`).
+"""What the API's JSON is made of, and recordings and articles in it.
+
+Other shapes stand beside the views that take or give them; documents that have a schema of their
+own are in `documents`.
 
 Moments are milliseconds since 1970, UTC (``…_ms``), but that times in a recording (``start_ms``,
 ``end_ms``, ``duration_ms``, ``left_ms``) count from its start, or are a length.
@@ -8,7 +11,6 @@ from base64 import b64decode
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -18,8 +20,8 @@ from pydantic import (
 )
 
 from server.newsroom.database.tables import Role, Status, Visibility
+from server.newsroom.jobs.queue import Stage
 from transcripts.model import LATEST_MS
-from transcripts.subtitles.styles import STYLES
 
 
 def _integral(value: Any) -> Any:
@@ -39,17 +41,18 @@ def _docx(value: Any) -> bytes:
 
 
 DOCX_CHARS = 12 << 20
-_CLEAN = r"^[^\u0000]*$"
+MOST_SPEAKERS = MOST_LANGUAGES = 20
+CLEAN = r"^[^\u0000]*$"
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", max_length=64)]
 Number = Annotated[int, BeforeValidator(_integral)]
 """In JSON 7.0 is the number 7."""
 Ms = Annotated[Number, Field(ge=0, le=LATEST_MS)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_CLEAN)]
-Note = Annotated[str, StringConstraints(max_length=4_000, pattern=_CLEAN)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=_CLEAN)]
-Whole = Annotated[str, StringConstraints(min_length=1, max_length=2 << 20, pattern=_CLEAN)]
-Address = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=_CLEAN)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=CLEAN)]
+Note = Annotated[str, StringConstraints(max_length=4_000, pattern=CLEAN)]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=CLEAN)]
+Whole = Annotated[str, StringConstraints(min_length=1, max_length=2 << 20, pattern=CLEAN)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=CLEAN)]
 """Of the web, as a browser's address bar copies it."""
 Docx = Annotated[
     bytes,
@@ -57,15 +60,6 @@ Docx = Annotated[
     WithJsonSchema({"type": "string", "contentEncoding": "base64", "maxLength": DOCX_CHARS}),
 ]
 """A Word document."""
-
-
-def _style(name: str) -> str:
-    if name not in STYLES:
-        raise ValueError(f"there is no such style; choose one of {', '.join(STYLES)}")
-    return name
-
-
-Style = Annotated[str, AfterValidator(_style), Field(json_schema_extra={"enum": [*STYLES]})]
 
 
 class Sent(BaseModel):
@@ -180,79 +174,17 @@ class JobState(Given):
 
 
 class Retry(Sent):
-    """From which stage to work again; null: from the one that failed."""
+    """From which stage to work again, and what to ask of the job from now on.
 
-    stage: Line | None = None
-
-
-class Language(Given):
-    """A transcript as it stands now."""
-
-    language: str
-    translated_from: str | None
-    revision: int
-    made_by: str | None
-    """A person's name, told to people of the project; null is the machine."""
-    made_ms: int
-
-
-class Languages(Given):
-    """The transcripts of a recording, the spoken language first."""
-
-    items: list[Language]
-
-
-class Revision(Given):
-    """One state of a transcript."""
-
-    revision: int
-    made_by: str | None
-    made_ms: int
-    note: str
-
-
-class Revisions(Given):
-    """The states of a transcript, newest first."""
-
-    items: list[Revision]
-
-
-class NoteQuery(Asked):
-    """What a revision is for, in a few words."""
-
-    note: Note = ""
-
-
-class Restore(Sent):
-    """The revision to make the newest again."""
-
-    revision: Number = Field(ge=1, le=(1 << 31) - 1)
-
-
-class Section(Sent):
-    """A section to be heard again; without `language` that is told by the sound."""
-
-    start_ms: Ms
-    end_ms: Ms
-    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None = None
-
-
-class SectionJob(Given):
-    """How far that is; once it is done, the revision with what was heard."""
-
-    id: str
-    state: Literal["waiting", "working", "done", "failed"]
-    revision: int | None = None
-    error: str | None = None
-
-
-class Translate(Sent):
-    """Of a translation that is there, the segments to translate again, by their ids.
-
-    Without them: all that are out of date and that no person wrote.
+    `stage` null: from the first that the change touches, else from the one that failed. What is
+    not named stays as it was asked for; null is told by the sound, into no
+    language, not told apart.
     """
 
-    segments: Annotated[list[Line], Field(min_length=1, max_length=10_000)] | None = None
+    stage: Stage | None = Field(default=None, strict=False)
+    language: str | None = Field(default=None, max_length=40)
+    translate: list[str] | None = Field(default=None, max_length=MOST_LANGUAGES)
+    speakers: int | None = Field(default=None, ge=0, le=MOST_SPEAKERS)
 
 
 class Target(Given):
@@ -260,56 +192,6 @@ class Target(Given):
 
     language: str
     leaves_to: str | None
-
-
-class Translations(Given):
-    """What a recording can be translated into, and is just being, by the id of the job.
-
-    `how` says how a translator of more languages is added.
-    """
-
-    items: list[Target]
-    working: dict[str, str]
-    how: str
-
-
-class Names(Given):
-    """Names, by the alphabet."""
-
-    items: list[str]
-
-
-class NewClip(Sent):
-    """A stretch to be cut out, and how much to keep before and after it.
-
-    `subtitles` is the language of those in the picture.
-    """
-
-    start_ms: Ms
-    end_ms: Ms
-    handles_ms: int = Field(default=0, ge=0, le=60_000)
-    subtitles: Annotated[str, Field(max_length=35)] | None = None
-
-
-class HandlesQuery(Asked):
-    """What is kept before and after each quote, for who cuts."""
-
-    handles_ms: int = Field(default=1000, ge=0, le=600_000)
-
-
-class ClipState(Given):
-    """How far a clip is; once it is done, the address of its file."""
-
-    id: str
-    state: Literal["waiting", "working", "done", "failed"]
-    file: str | None = None
-    error: str | None = None
-
-
-class StyleQuery(Asked):
-    """A subtitle style; none named is that of the recording."""
-
-    style: Style | None = None
 
 
 class NewArticle(Sent):
@@ -381,10 +263,20 @@ class ArticleText(ArticleItem):
     source: FetchedFrom | None
 
 
+class ListedArticle(ArticleItem):
+    """An article, how many `quotes` it has, null: not compared yet, and how many are decided on.
+
+    As it was compared last; `alignment` says how that is by now.
+    """
+
+    quotes: int | None
+    decided: int
+
+
 class ArticlePage(Given):
     """Articles, the one changed last first."""
 
-    items: list[ArticleItem]
+    items: list[ListedArticle]
     next: str | None
 
 
@@ -395,64 +287,3 @@ class ArticleQuery(Asked):
     media: Id | None = None
     after: Id | None = None
     limit: int = Field(default=100, ge=1, le=500)
-
-
-class Choice(Sent):
-    """A decision on a quote. Without a place it is about the one that was proposed."""
-
-    state: Literal["confirmed", "rejected", "open"]
-    media: Id | None = None
-    start_ms: Ms | None = None
-    end_ms: Ms | None = None
-    note: Note = ""
-
-
-class Marking(Sent):
-    """Words of an article that are a quote, and where they were said.
-
-    `start` counts code points of the plain text, where the words stand there more than once.
-    """
-
-    exact: Words
-    start: Number | None = Field(default=None, ge=0, le=2 << 20)
-    media: Id | None = None
-    start_ms: Ms | None = None
-    end_ms: Ms | None = None
-    note: Note = ""
-
-
-class SearchQuery(Asked):
-    """Words to find; those between quotation marks stand together."""
-
-    q: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=_CLEAN)]
-    project: Id | None = None
-    limit: int = Field(default=50, ge=1, le=200)
-    after: int = Field(default=0, ge=0, le=100_000)
-
-
-class Match(Given):
-    """Code points ``[start, end)`` of an excerpt."""
-
-    start: int
-    end: int
-
-
-class Hit(Given):
-    """A passage that was found: a segment of a recording, or a paragraph of an article."""
-
-    media: str | None
-    article: str | None
-    title: str
-    language: str | None
-    segment: str
-    start_ms: int | None
-    end_ms: int | None
-    excerpt: str
-    matches: list[Match]
-
-
-class Hits(Given):
-    """What was found, newest source first; `next` is the `after` of what follows."""
-
-    items: list[Hit]
-    next: int | None

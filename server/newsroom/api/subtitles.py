@@ -1,8 +1,10 @@
 """Subtitles of the newest transcripts, and what is amiss with them."""
 
 from pathlib import Path
+from typing import Annotated
 
 from flask import Blueprint, Response
+from pydantic import AfterValidator, Field
 
 from server.newsroom import published
 from server.newsroom.api.answers import (
@@ -16,7 +18,7 @@ from server.newsroom.api.answers import (
 )
 from server.newsroom.api.describing import JSON, described
 from server.newsroom.api.documents import CheckDocument
-from server.newsroom.api.shapes import StyleQuery
+from server.newsroom.api.shapes import Asked
 from server.newsroom.api.transcripts import newest_of
 from server.newsroom.database.tables import Media, Role
 from server.newsroom.files.exporting import stem
@@ -25,6 +27,7 @@ from server.newsroom.transcripts.cues import file_of, problems_of, style_of
 from server.processing.recording import stem_of
 from server.web.folder_pages import MIME_TYPES
 from transcripts.formats import FORMATS, WRITTEN
+from transcripts.subtitles.styles import STYLES
 
 blueprint = Blueprint("subtitles", __name__, url_prefix="/media/<id>")
 
@@ -35,6 +38,21 @@ _TYPES = MIME_TYPES | {
     ".ttml": "application/ttml+xml",
     ".txt": "text/plain",
 }
+
+
+def _style(name: str) -> str:
+    if name not in STYLES:
+        raise ValueError(f"there is no such style; choose one of {', '.join(STYLES)}")
+    return name
+
+
+_Style = Annotated[str, AfterValidator(_style), Field(json_schema_extra={"enum": [*STYLES]})]
+
+
+class StyleQuery(Asked):
+    """A subtitle style; none named is that of the recording."""
+
+    style: _Style | None = None
 
 
 @blueprint.get(f"/subtitles/<language>.<any({','.join(WRITTEN)}):kind>")

@@ -7,6 +7,7 @@ from typing import Any
 
 import langcodes
 from flask import Blueprint, Response
+from pydantic import Field
 from sqlalchemy.orm import Session as Work
 from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
@@ -20,7 +21,7 @@ from server.newsroom.api.answers import (
 from server.newsroom.api.describing import JSON, as_response, described
 from server.newsroom.api.documents import TranscriptChanges, TranscriptDocument
 from server.newsroom.api.refusals import overtaken, problem
-from server.newsroom.api.shapes import Language, Languages, NoteQuery, Restore, Revision, Revisions
+from server.newsroom.api.shapes import Asked, Given, Note, Number, Sent
 from server.newsroom.database.tables import Media, Role, Transcript
 from server.newsroom.people import access
 from server.newsroom.transcripts import revisions
@@ -39,6 +40,50 @@ _IF_MATCH = {
 _CAN_BE_OVERTAKEN = (412, 428)
 _KEPT = 32
 """Published transcripts that are kept as strangers are told them: less than 1 MB each."""
+
+
+class Language(Given):
+    """A transcript as it stands now."""
+
+    language: str
+    translated_from: str | None
+    revision: int
+    made_by: str | None
+    """A person's name, told to people of the project; null is the machine."""
+    made_ms: int
+
+
+class Languages(Given):
+    """The transcripts of a recording, the spoken language first."""
+
+    items: list[Language]
+
+
+class Revision(Given):
+    """One state of a transcript."""
+
+    revision: int
+    made_by: str | None
+    made_ms: int
+    note: str
+
+
+class Revisions(Given):
+    """The states of a transcript, newest first."""
+
+    items: list[Revision]
+
+
+class NoteQuery(Asked):
+    """What a revision is for, in a few words."""
+
+    note: Note = ""
+
+
+class Restore(Sent):
+    """The revision to make the newest again."""
+
+    revision: Number = Field(ge=1, le=(1 << 31) - 1)
 
 
 @blueprint.get("")

@@ -1,14 +1,16 @@
 """Recordings translated into other languages, and translations brought up to date."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import langcodes
 from flask import Blueprint, Response, current_app
+from pydantic import Field
 from werkzeug.exceptions import UnprocessableEntity
 
 from server.newsroom.api.describing import as_response, described
-from server.newsroom.api.sections import at_rest, job_of
-from server.newsroom.api.shapes import Names, SectionJob, Target, Translate, Translations
+from server.newsroom.api.sections import SectionJob, at_rest, job_of
+from server.newsroom.api.shapes import Given, Line, Sent, Target
 from server.newsroom.api.transcripts import check_tag
 from server.newsroom.database.tables import Media, Role
 from server.newsroom.people import access, audit
@@ -18,6 +20,32 @@ from transcripts.tags import primary
 from transcripts.translation.choosing import HOW, find_translator, targets
 
 blueprint = Blueprint("translations", __name__, url_prefix="/media/<id>")
+
+
+class Translate(Sent):
+    """Of a translation that is there, the segments to translate again, by their ids.
+
+    Without them: all that are out of date and that no person wrote.
+    """
+
+    segments: Annotated[list[Line], Field(min_length=1, max_length=10_000)] | None = None
+
+
+class Translations(Given):
+    """What a recording can be translated into, and is just being, by the id of the job.
+
+    `how` says how a translator of more languages is added.
+    """
+
+    items: list[Target]
+    working: dict[str, str]
+    how: str
+
+
+class Names(Given):
+    """Names, by the alphabet."""
+
+    items: list[str]
 
 
 @blueprint.get("/translations")

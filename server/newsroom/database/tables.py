@@ -375,7 +375,7 @@ class Audit(Base):
     """None: it concerns a person or the newsroom."""
     action: Mapped[str]
     """As ``media.created``."""
-    subject_id: Mapped[str]
+    subject_id: Mapped[str] = mapped_column(index=True)
     details: Mapped[dict[str, Any]]
     before_sha256: Mapped[str]
     sha256: Mapped[str]

@@ -30,9 +30,7 @@ class FetchedArticle:
 def origin_of(work: Work, article: Article) -> dict[str, Any] | None:
     """Where an article was fetched from, as the log has it; None: it was sent."""
     created = select(Audit.details).where(
-        Audit.project_id == article.project_id,
-        Audit.subject_id == article.id,
-        Audit.action == "article.created",
+        Audit.subject_id == article.id, Audit.action == "article.created"
     )
     return (work.scalar(created) or {}).get("source")
 

@@ -7,12 +7,13 @@ watches a published page has a link to the moment.
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from media.files import sweep_out
 from server.newsroom.settings import Settings
 from server.processing.folder import key_of
 
 MOST_MS = 5 * 60_000
 """Of a clip with its handles."""
-KEPT_S = 24 * 3600
+_KEPT_S = 24 * 3600
 _HASH_CHARS = 16
 
 
@@ -38,6 +39,11 @@ class Clip:
 def folder_of(settings: Settings, media_id: str) -> Path:
     """Where a recording's clips lie."""
     return settings.data / "clips" / media_id
+
+
+def sweep(settings: Settings) -> None:
+    """Remove those that were kept long enough. Raises `OSError`."""
+    sweep_out(settings.data / "clips", "*/*", _KEPT_S)
 
 
 def made(settings: Settings, media_id: str, id: str) -> Path | None:

@@ -32,6 +32,8 @@ READ_BYTES = 64 << 10
 """Taken from a connection at once, and so the most that a broken one loses."""
 _PRIVATE = 0o600
 _MOST_HASHES = 64
+_MOST_COMING = 500
+"""Unfinished uploads of one person."""
 _MOST_NAME = 255
 _EXPIRY_STEP_MS = 60_000
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
@@ -157,6 +159,8 @@ class Uploads:
         if size > settings.max_upload_bytes:
             most = in_words(settings.max_upload_bytes)
             raise RefusedError(f"This file has {in_words(size)}; one may have {most} at most.")
+        if sum(each.user_id == upload.user_id for each in coming) >= _MOST_COMING:
+            raise RefusedError(f"{_MOST_COMING} files of yours are not whole yet: end those first.")
         room = self._room_on_disk(coming)
         if size - here_bytes > room:
             raise RefusedError(

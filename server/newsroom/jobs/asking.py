@@ -70,13 +70,11 @@ class Jobs:
             self._client.cancel_workflow(media_id)
 
     def retry(self, media_id: str, stage: str | None = None) -> None:
-        """Do the job again from where it failed, or from a stage on.
+        """Do the job again from where it failed, or from a stage on, where it came that far.
 
         Raises `ValueError` for what is no stage, `StillRunningError` while it is being done.
         """
-        job = self._job(media_id)
-        if job and job.status in _AT_WORK:
-            raise StillRunningError
+        self.check_is_at_rest(media_id)
         first = self._first_step(media_id, Stage(stage)) if stage else None
         self._tell(media_id, Status.QUEUED, None)
         if first:
@@ -84,13 +82,19 @@ class Jobs:
         else:
             self.start(media_id)
 
+    def check_is_at_rest(self, media_id: str) -> None:
+        """Raises `StillRunningError` while the job is being done."""
+        job = self._job(media_id)
+        if job and job.status in _AT_WORK:
+            raise StillRunningError
+
     def hear_again(self, again: Mapping[str, Any]) -> str:
         """Have a section heard again (see `section_job.Again`); the job's id."""
-        return self._begin(AGAIN, again)
+        return self._begin(AGAIN, AGAIN_QUEUE, again["media_id"], again)
 
     def translate(self, wanted: Mapping[str, Any]) -> str:
         """Have a recording translated (see `translation_job.Wanted`); the job's id."""
-        return self._begin(TRANSLATION, wanted)
+        return self._begin(TRANSLATION, AGAIN_QUEUE, wanted["media_id"], wanted)
 
     def ended(self, media_id: str, job_id: str) -> Mapping[str, Any] | None:
         """The `state` of one of these jobs, and what it left; None where there is none."""
@@ -124,16 +128,7 @@ class Jobs:
 
     def fetch(self, order: Order) -> str:
         """Have a recording fetched from an address; the job's id."""
-        job_id = new_id()
-        self._client.enqueue(
-            {
-                "workflow_name": FETCH,
-                "queue_name": FETCH_QUEUE,
-                "workflow_id": f"{order.project_id}.{job_id}",
-            },
-            asdict(order),
-        )
-        return job_id
+        return self._begin(FETCH, FETCH_QUEUE, order.project_id, asdict(order))
 
     def fetches(self, project_ids: Sequence[str]) -> list[Mapping[str, Any]]:
         """What is being fetched into projects, or was in the last hour, newest first.
@@ -197,13 +192,14 @@ class Jobs:
             DBOS.migrate(address)
             return DBOSClient(system_database_url=address, application_name=APPLICATION)
 
-    def _begin(self, workflow: str, wanted: Mapping[str, Any]) -> str:
+    def _begin(self, workflow: str, queue: str, owner_id: str, wanted: Mapping[str, Any]) -> str:
+        """Enqueue a job on what belongs to a recording or project; the job's id."""
         job_id = new_id()
         self._client.enqueue(
             {
                 "workflow_name": workflow,
-                "queue_name": AGAIN_QUEUE,
-                "workflow_id": f"{wanted['media_id']}.{job_id}",
+                "queue_name": queue,
+                "workflow_id": f"{owner_id}.{job_id}",
             },
             dict(wanted),
         )

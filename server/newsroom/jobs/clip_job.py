@@ -8,7 +8,6 @@ from typing import Any
 
 from media.cutting import cut
 from media.errors import MediaError
-from media.files import sweep_out
 from server.exports.footage import write_clip
 from server.newsroom.database.tables import Transcript
 from server.newsroom.files import clips
@@ -41,7 +40,6 @@ class ClipJob:
     def _make(self, asked: Asked) -> None:
         clip, settings = self._clip, self._shop.settings
         folder = clips.folder_of(settings, clip.media_id)
-        sweep_out(folder.parent, "*/*", clips.KEPT_S)
         info = original(asked.media, self._shop.store).info
         until_s = time.monotonic() + _LONGEST_S
 

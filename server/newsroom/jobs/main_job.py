@@ -25,6 +25,7 @@ from media.audio import BYTES_PER_MS, ArrivingAudio, Audio, decode_audio
 from media.errors import MediaError
 from media.files import sha256_file, whole_file
 from media.ingest import derive_picture, warnings, write_peaks
+from server.errors import NewsroomError
 from server.newsroom.database.tables import Article, ArticleMedia
 from server.newsroom.files import notes, results
 from server.newsroom.jobs.failing import failure
@@ -200,13 +201,19 @@ class MainJob:
         return _written((*spoken, *made))
 
     def _save(self, made: Sequence[Transcript]) -> None:
+        revisions.insistently(lambda: self._kept(made))
+
+    def _kept(self, made: Sequence[Transcript]) -> None:
+        with self._shop.database.reading() as work:
+            readings = [
+                revisions.read(work, self._media_id, each.language, to_json(each))
+                for each in (*made[1:], made[0])  # what was said goes last: they follow it
+                if not is_corrected_since(work, self._media_id, each)
+            ]
         with self._shop.database.changing() as work:
-            for each in (*made[1:], made[0]):  # what was said goes last: they follow it
-                if is_corrected_since(work, self._media_id, each):
-                    continue
-                reading = revisions.read(work, self._media_id, each.language, to_json(each))
+            for reading in readings:
                 revisions.keep(work, reading, None, "", None)
-                if each is made[0]:
+                if reading.language == made[0].language:
                     revisions.bring_along(work, reading, None)
 
     def _write_files(self, made: Sequence[Transcript]) -> None:
@@ -251,7 +258,7 @@ class MainJob:
                 hear(number / len(ids))
                 try:
                     alignments.of_article(self._shop.database, article_id)
-                except (ArticleError, TranscriptError) as error:
+                except (ArticleError, TranscriptError, NewsroomError) as error:
                     _log.warning("The article %s was not compared: %s", article_id, error)
                     say(f"Note: an article was not compared: {error}")
 

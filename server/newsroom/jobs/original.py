@@ -1,13 +1,14 @@
 """A media item as the main job takes it: the original in the store under the name it came by."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from media.ingest import Source
-from media.probe import probe
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Project
+from server.newsroom.files.probing import probed
 from server.newsroom.files.store import Store
 from server.newsroom.jobs.queue import Stage
 from server.newsroom.settings import Settings
@@ -94,6 +95,21 @@ class Asked:
         return self.media.options
 
 
+def ask(media: Media, options: Mapping[str, Any]) -> Stage | None:
+    """Ask something else of a media item's job; the first stage that it touches, if any.
+
+    What is not to be heard in English any longer need not be heard again.
+    """
+    before = Asked(media).speech, Asked(media).translation
+    media.options = {**media.options, **options}
+    speech, translation = Asked(media).speech, Asked(media).translation
+    if speech.language != before[0].language or (speech.translate and not before[0].translate):
+        return Stage.SPEECH
+    if speech.speakers != before[0].speakers:
+        return Stage.SPEAKERS
+    return Stage.TRANSLATION if translation != before[1] else None
+
+
 def asked_for(database: Database, media_id: str) -> Asked:
     """A media item as it is now. Raises `NoResultFound`."""
     with database.reading() as work:
@@ -104,7 +120,7 @@ def asked_for(database: Database, media_id: str) -> Asked:
 
 def original(media: Media, store: Store) -> Original:
     """The original of a media item, looked into. Raises `MediaError`."""
-    info = probe(store.path(media.sha256))
+    info = probed(store.path(media.sha256))
     return Original(info, media.sha256, media.bytes, media.id, media.filename, media.title)
 
 

@@ -31,8 +31,6 @@ from transcripts.recognition.splicing import (
 )
 from transcripts.recognition.voice import Interval
 
-_TRIES = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Again:
@@ -88,12 +86,11 @@ class SectionJob:
     ) -> dict[str, Any]:
         asked = asked_for(self._shop.database, self._again.media_id)
         new, section = [from_json(each) for each in documents], Interval(start_ms, end_ms)
-        for _ in range(_TRIES):
-            try:
-                return {"revision": self._spliced(self._rows(asked), new, section)}
-            except revisions.Overtaken:
-                continue
-        raise TranscriptError("Somebody saves this transcript all the time; try again")
+        return {
+            "revision": revisions.insistently(
+                lambda: self._spliced(self._rows(asked), new, section)
+            )
+        }
 
     def _spliced(self, rows: Sequence[Row], new: Sequence[Transcript], section: Interval) -> int:
         database, again = self._shop.database, self._again

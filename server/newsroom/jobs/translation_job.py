@@ -23,8 +23,6 @@ from transcripts.model import Transcript, to_json
 from transcripts.reading import from_json
 from transcripts.translation.marks import looked_through
 
-_TRIES = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -79,18 +77,13 @@ class TranslationJob:
 
     def _save(self, document: dict[str, Any], over: Mapping[str, str]) -> dict[str, Any]:
         made = from_json(document)
-        for _ in range(_TRIES):
-            try:
-                return {"revision": self._kept(made, over)}
-            except revisions.Overtaken:
-                continue
-        raise TranscriptError("Somebody saves this translation all the time; try again")
+        return {"revision": revisions.insistently(lambda: self._kept(made, over))}
 
     def _kept(self, made: Transcript, over: Mapping[str, str]) -> int:
         id, language = self._wanted.media_id, self._wanted.language
+        new = looked_through(from_json(self._rows()[0].document), made)
         with self._shop.database.reading() as work:
             row = revisions.newest(work, id, language)
-            new = looked_through(from_json(self._rows()[0].document), made)
             if row is None:
                 reading = revisions.read(work, id, language, to_json(new))
             else:

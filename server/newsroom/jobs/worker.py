@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server.newsroom.database import Database
 from server.newsroom.database.tables import Media, Status, Worker, new_id
+from server.newsroom.files import clips
 from server.newsroom.files.clips import Clip
 from server.newsroom.files.store import FolderStore
 from server.newsroom.files.uploads import Uploads
@@ -112,6 +113,7 @@ class Watch:
             self._begin_forgotten()
             self._give_up()
             self._uploads.sweep()
+            clips.sweep(self._shop.settings)
 
     def _beat(self) -> None:
         with self._shop.database.changing() as work:

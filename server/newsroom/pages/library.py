@@ -2,6 +2,7 @@
 
 from flask import render_template
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
 from server.newsroom.api import from_address
 from server.newsroom.api.answers import settings
@@ -21,7 +22,11 @@ def library() -> str:
         mine = access.projects(work)
         ids = [project.id for project, _ in mine]
         media = select(Media).where(Media.project_id.in_(ids), Media.removed_ms.is_(None))
-        articles = select(Article).where(Article.project_id.in_(ids), Article.removed_ms.is_(None))
+        articles = (
+            select(Article)
+            .where(Article.project_id.in_(ids), Article.removed_ms.is_(None))
+            .options(defer(Article.source, raiseload=True))
+        )
         return render_template(
             "library.html",
             recordings=presented(

@@ -13,7 +13,7 @@ from server.newsroom.database.tables import Media, Role
 from server.newsroom.files import notes
 from server.newsroom.people import access
 from server.newsroom.transcripts import revisions
-from server.newsroom.transcripts.rereading import is_timed
+from server.newsroom.transcripts.timed import is_timed
 from transcripts.formats import WRITTEN
 
 OFFERED = tuple(

@@ -21,7 +21,7 @@ from server.newsroom.people import access
 from server.newsroom.quotes import quoted
 from server.newsroom.quotes.quoted import Moment
 from server.newsroom.transcripts import revisions
-from server.newsroom.transcripts.rereading import is_timed
+from server.newsroom.transcripts.timed import is_timed
 from transcripts.model import LATEST_MS
 from transcripts.translation.marks import MARK, PERSON
 

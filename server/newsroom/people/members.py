@@ -120,7 +120,9 @@ def invite(work: Work, project_id: str, email: str, role: Role, days: int, by: s
     )
     work.add(invitation)
     work.flush()
-    audit.record(work, by, "invitation.created", invitation.id, role=role, days=days)
+    audit.record(
+        work, by, "invitation.created", invitation.id, email=invitation.email, role=role, days=days
+    )
     return secret
 
 

@@ -24,6 +24,9 @@ SIGN_IN_FROM_ANYWHERE = parse("1000/hour")
 LINK = parse("20/minute")
 WRONG_TOKEN = parse("60/minute")
 FETCH = parse("60/hour")
+CHANGES = parse("6000/hour")
+"""Of one person, by hand and by machines: what was said and decided is kept for good."""
+SENT_BYTES = parse(f"{1 << 30}/hour")
 NEW_ADDRESS = parse("5/day")
 """Which addresses are taken would be told to who tries many."""
 
@@ -38,9 +41,9 @@ def new_rates() -> FixedWindowRateLimiter:
     return FixedWindowRateLimiter(MemoryStorage())
 
 
-def spend(rate: RateLimitItem, *key: str) -> None:
-    """Count a try. Raises `TooManyRequests` when there were too many."""
-    if not _rates().hit(rate, *key):
+def spend(rate: RateLimitItem, *key: str, cost: int = 1) -> None:
+    """Count a try, or so many. Raises `TooManyRequests` when there were too many."""
+    if not _rates().hit(rate, *key, cost=cost):
         _refuse(rate, *key)
 
 
@@ -80,5 +83,6 @@ def _rates() -> FixedWindowRateLimiter:
 def _refuse(rate: RateLimitItem, *key: str) -> None:
     wait_s = max(1, ceil(_rates().get_window_stats(rate, *key).reset_time - time()))
     raise TooManyRequests(
-        f"That was tried too often. Wait {wait_s} seconds and try again.", retry_after=wait_s
+        f"That was too much in a short time. Wait {wait_s} seconds and try again.",
+        retry_after=wait_s,
     )

@@ -6,12 +6,14 @@ what the last one was made from. Quotes that continue one of the last alignment 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import BoundedSemaphore, Lock
+from types import TracebackType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Work
+from werkzeug.exceptions import ServiceUnavailable
 
 from annotations.changes.reanchor import Passage
 from annotations.changes.since import before, compared
@@ -31,20 +33,49 @@ from server.newsroom.quotes import comparing
 from server.newsroom.transcripts import revisions
 from server.processing.folder import key_of
 
-_comparing: defaultdict[str, Lock] = defaultdict(Lock)
-"""By article: who comes second waits for the first instead of doing the same work."""
+_MOST_AT_ONCE = 4
+"""Who want the same article compared; more would hold the web server's threads."""
+
+
+class _Turn:
+    """Who comes second waits for the first instead of doing the same work."""
+
+    def __init__(self) -> None:
+        self._lock, self._room = Lock(), BoundedSemaphore(_MOST_AT_ONCE)
+
+    def __enter__(self) -> None:
+        if not self._room.acquire(blocking=False):
+            raise ServiceUnavailable(
+                "This article is being compared with what was said. Try again in a moment.",
+                retry_after=5,
+            )
+        self._lock.acquire()
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self._lock.release()
+        self._room.release()
+
+
+_turns: defaultdict[str, _Turn] = defaultdict(_Turn)
+"""By article."""
 
 
 def of_article(database: Database, article_id: str) -> Alignment | None:
     """The alignment of an article as it is now; None where there is no such article.
 
-    Takes seconds where it has to be made, and nothing waits for it meanwhile but who asks for
-    the same article.
+    Takes seconds where it has to be made. Raises `ServiceUnavailable` where several wait for that
+    already, and what `comparing` raises.
     """
-    with _comparing[article_id]:
-        with database.reading() as work:
-            state = _state(work, article_id)
-            earlier = newest(work, article_id)
+    state, earlier = _known(database, article_id)
+    if state is None or (earlier and earlier.compared_with == state.key):
+        return earlier if state else None
+    with _turns[article_id]:
+        state, earlier = _known(database, article_id)  # somebody may just have made it
         if state is None or (earlier and earlier.compared_with == state.key):
             return earlier if state else None
         aligned = _aligned(state, earlier)
@@ -70,14 +101,21 @@ def newest(work: Work, article_id: str) -> Alignment | None:
 
 def media_of(work: Work, article_id: str) -> list[str]:
     """The ids of the recordings that an article quotes, oldest first."""
-    return list(
-        work.scalars(
-            select(Media.id)
-            .join(ArticleMedia, ArticleMedia.media_id == Media.id)
-            .where(ArticleMedia.article_id == article_id, Media.removed_ms.is_(None))
-            .order_by(Media.created_ms, Media.id)
-        )
+    return media_of_each(work, [article_id])[article_id]
+
+
+def media_of_each(work: Work, article_ids: Iterable[str]) -> Mapping[str, list[str]]:
+    """The same of several articles; an empty list for those without."""
+    rows = work.execute(
+        select(ArticleMedia.article_id, Media.id)
+        .join(Media, ArticleMedia.media_id == Media.id)
+        .where(ArticleMedia.article_id.in_(list(article_ids)), Media.removed_ms.is_(None))
+        .order_by(Media.created_ms, Media.id)
     )
+    found = defaultdict[str, list[str]](list)
+    for article_id, media_id in rows:
+        found[article_id].append(media_id)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +127,12 @@ class _State:
     marked: Sequence[Marked]
     media: Sequence[str]
     transcripts: Sequence[Transcript]
+
+
+def _known(database: Database, article_id: str) -> tuple[_State | None, Alignment | None]:
+    """The article as it is, and its alignment that was made last."""
+    with database.reading() as work:
+        return _state(work, article_id), newest(work, article_id)
 
 
 def _state(work: Work, article_id: str) -> _State | None:

@@ -36,7 +36,7 @@ def read_article(source: str, kind: str, title: str) -> Article:
 
 def read_file(data: bytes, name: str) -> Article:
     """The article in a file, whose name tells its kind. Raises `ArticleError`."""
-    read: Article = _beside("read", data, name)
+    read: Article = _reading("read", data, name)
     return read
 
 
@@ -47,7 +47,7 @@ def compared(
 
     Raises `ArticleError` where it quotes too often.
     """
-    made: Alignment = _beside("compare", read, tuple(marked), tuple(transcripts))
+    made: Alignment = _comparing("compare", read, tuple(marked), tuple(transcripts))
     return made
 
 
@@ -65,7 +65,8 @@ def _compare(
     return judged(align(read, said, list(map(from_json, transcripts))), find_policy("default"))
 
 
-_beside = Beside(__name__)
+_reading, _comparing = Beside(__name__), Beside(__name__)
+"""Two, for reading an article takes no time and comparing one may take a minute."""
 
 if __name__ == "__main__":
     serve({"read": _read, "compare": _compare})

@@ -5,7 +5,7 @@ now, or other words are heard at that place, it is stale, and says so until some
 again. Decisions are only added, so that it stays known who decided what, and on which revision.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as Work
 from server.newsroom.database.tables import Decision, Transcript, User, now_ms
 from server.newsroom.people import audit
 from server.newsroom.transcripts import revisions
-from server.newsroom.transcripts.rereading import is_timed
+from server.newsroom.transcripts.timed import is_timed
 from transcripts.tags import UNSPACED, primary
 
 CONFIRMED, OPEN = "confirmed", "open"
@@ -52,7 +52,9 @@ def add(
         transcript_id=transcript.id if transcript else None,
         start_ms=place.start_ms if place else None,
         end_ms=place.end_ms if place else None,
-        spoken=words_between(transcript, place) if transcript and place else "",
+        spoken=_heard(transcript.document, transcript.language, place)
+        if transcript and place
+        else "",
         note=note,
         made_by=made_by,
         made_ms=max(now_ms(), last.made_ms + 1 if last else 0),
@@ -83,22 +85,17 @@ def with_decisions(work: Work, article_id: str, document: Mapping[str, Any]) -> 
         .add_columns(User.name, Transcript.language, Transcript.revision)
     ):
         last.setdefault(row[0].quote_id, _Made(*row))
+    now = _Newest(work, {m.decision.media_id for m in last.values() if m.decision.media_id})
     quotes = []
     for quote in document["quotes"]:
         made = last.pop(quote["id"], None)
-        shown = made and _shown(work, made, printed=quote["exact"])
+        shown = made and _shown(now, made, printed=quote["exact"])
         is_open = made is None or made.decision.state == OPEN
         chosen = shown if made and is_open and made.decision.media_id else None
         quotes.append(quote | {"decision": None if is_open else shown, "chosen": chosen})
     gone = [each for each in last.values() if each.decision.state != OPEN]
-    orphaned = [_shown(work, made, None) | {"quote": made.decision.quote_id} for made in gone]
+    orphaned = [_shown(now, made, None) | {"quote": made.decision.quote_id} for made in gone]
     return {**document, "quotes": quotes, "orphaned": orphaned}
-
-
-def words_between(transcript: Transcript, place: Place) -> str:
-    """What a transcript has between two times: the words whose middle lies there."""
-    joint = "" if primary(transcript.language) in UNSPACED else " "
-    return joint.join(_words(transcript.document, place))
 
 
 def _of(article_id: str) -> Select[Decision]:
@@ -113,6 +110,11 @@ def _as_spoken(work: Work, media_id: str) -> Transcript | None:
     return revisions.newest(work, media_id, languages[0]) if languages else None
 
 
+def _heard(document: Mapping[str, Any], language: str, place: Place) -> str:
+    """What a transcript has between two times: the words whose middle lies there."""
+    return ("" if primary(language) in UNSPACED else " ").join(_words(document, place))
+
+
 def _words(document: Mapping[str, Any], place: Place) -> Iterator[str]:
     for segment in filter(is_timed, document["segments"]):
         for each in segment.get("words") or [segment]:
@@ -120,6 +122,25 @@ def _words(document: Mapping[str, Any], place: Place) -> Iterator[str]:
             middle_ms = None if None in (start_ms, end_ms) else (start_ms + end_ms) // 2
             if middle_ms is not None and place.start_ms <= middle_ms < place.end_ms:
                 yield each["text"]
+
+
+class _Newest:
+    """The transcripts of some recordings as they stand now; each is unpacked once at most."""
+
+    def __init__(self, work: Work, media_ids: Iterable[str]) -> None:
+        self._work, self._ids = work, revisions.newest_ids(work, media_ids)
+        self._documents: dict[str, Any] = {}
+
+    def id(self, media_id: str, language: str) -> str:
+        """Of the one in a language."""
+        return self._ids[media_id, language]
+
+    def heard(self, place: Place, language: str) -> str:
+        """What it has at a place."""
+        id = self.id(place.media_id, language)
+        if id not in self._documents:
+            self._documents[id] = self._work.get_one(Transcript, id).document
+        return _heard(self._documents[id], language, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +153,7 @@ class _Made:
     revision: int | None
 
 
-def _shown(work: Work, made: _Made, printed: str | None) -> dict[str, Any]:
+def _shown(now: _Newest, made: _Made, printed: str | None) -> dict[str, Any]:
     decision = made.decision
     at = datetime.fromtimestamp(decision.made_ms / 1000, UTC).isoformat(timespec="milliseconds")
     return {
@@ -147,18 +168,17 @@ def _shown(work: Work, made: _Made, printed: str | None) -> dict[str, Any]:
         "spoken": decision.spoken,
         "language": made.language,
         "revision": made.revision,
-        "stale": _is_stale(work, made, printed),
+        "stale": _is_stale(now, made, printed),
     }
 
 
-def _is_stale(work: Work, made: _Made, printed: str | None) -> bool:
+def _is_stale(now: _Newest, made: _Made, printed: str | None) -> bool:
     decision = made.decision
     if printed is None or printed.split() != decision.exact.split():
         return True
     if decision.media_id is None or made.language is None:
         return False
-    newest = revisions.newest_ids(work, [decision.media_id])[decision.media_id, made.language]
-    if newest == decision.transcript_id:
+    if now.id(decision.media_id, made.language) == decision.transcript_id:
         return False
     place = Place(decision.media_id, decision.start_ms or 0, decision.end_ms or 0)
-    return words_between(work.get_one(Transcript, newest), place).split() != decision.spoken.split()
+    return now.heard(place, made.language).split() != decision.spoken.split()

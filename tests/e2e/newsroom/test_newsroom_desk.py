@@ -1,12 +1,18 @@
 """The quote desk: quotes marked by hand, placed in what was said, and an article that changes."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from server.newsroom.database.tables import Article, ArticleMedia, Project, User, new_id
+from media.files import sha256_file
+from server.newsroom.database.tables import Article, ArticleMedia, Media, Project, User, new_id
+from server.newsroom.files.store import FolderStore
+from tests.newsroom.sites import worker
 
 STORY = """\
 # The water
@@ -33,7 +39,7 @@ def open_desk(newsroom: Any, open_page: Any, source: str) -> Page:
         work.add(Article(id=id, project_id=project_id, made_by=made_by, **facts))
         work.flush()
         work.add(ArticleMedia(article_id=id, media_id=interview))
-    page: Page = open_page(f"/articles/{id}", expecting=("422",))
+    page: Page = open_page(f"/articles/{id}", expecting=("412", "422"))
     expect(page.get_by_text("0 of ")).to_be_visible(timeout=20_000)
     return page
 
@@ -62,6 +68,8 @@ def test_the_heading_is_there_once(desk: Page) -> None:
 def test_a_quote_that_was_not_found_is_placed_where_it_was_said(desk: Page) -> None:
     desk.locator(".all-quotes button").nth(1).click()
     expect(desk.get_by_text("Not found in the recordings.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Confirm")).to_have_count(0)
+    desk.keyboard.press("c")
     expect(desk.get_by_text("No words like these were heard.")).to_be_visible()
     desk.get_by_label("Look for").fill("mayor answered")
     expect(desk.locator(".said li")).to_have_count(1)
@@ -175,3 +183,50 @@ def test_a_correction_opens_what_was_decided(newsroom: Any, open_page: Any, wait
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.get_by_text("0 of 2 settled")).to_be_visible()
     expect(page.locator(".all-quotes li").first).to_contain_text("changed since")
+
+
+def test_a_moment_is_cut_out_for_a_colleague(newsroom: Any, open_page: Any, tmp_path: Path) -> None:
+    page = open_desk(newsroom, open_page, STORY)
+    interview = page.locator("video").get_attribute("src").split("/")[4]
+    sha256 = sha256_file(newsroom.clip)
+    copy = Path(shutil.copy(newsroom.clip, tmp_path))
+    FolderStore(newsroom.settings.media).take(copy, sha256)
+    with newsroom.database.changing() as work:
+        work.get_one(Media, interview).sha256 = sha256
+    page.get_by_text("Send this moment").click()
+    page.get_by_label("Before and after it").select_option("2 s")
+    page.get_by_label("Subtitles in the picture").select_option("Arabic")
+    page.get_by_role("button", name="Make a clip").click()
+    expect(page.get_by_text("Making the clip …")).to_be_visible()
+    with worker(newsroom.settings.data):
+        save = page.get_by_role("link", name="Save the clip")
+        expect(save).to_be_visible(timeout=60_000)
+    with page.expect_download() as download:
+        save.click()
+    with av.open(str(download.value.path())) as clip:
+        assert clip.duration == pytest.approx(6_050_000, abs=200_000)
+        assert clip.streams.video
+    page.get_by_label("Before and after it").select_option("0 s")
+    expect(page.get_by_role("button", name="Make a clip")).to_be_enabled()
+
+
+def test_two_who_change_an_article_lose_nothing(newsroom: Any, open_page: Any) -> None:
+    page = open_desk(newsroom, open_page, STORY)
+    page.get_by_role("button", name="Change the article").click()
+    mine = page.get_by_role("textbox", name="The article")
+    expect(mine).to_have_value(STORY)
+    with newsroom.database.changing() as work:
+        article = work.get_one(Article, page.url.split("/")[-1].partition("#")[0])
+        article.source = STORY.replace("forty", "fifty")
+        article.revision += 1
+    mine.fill(STORY.replace("Her mother", "His mother"))
+    page.get_by_role("button", name="Look for its quotes again").click()
+    dialog = page.get_by_role("dialog", name="Change the article")
+    expect(dialog.get_by_role("alert")).to_contain_text("nothing of theirs was lost")
+    theirs = dialog.get_by_label("As somebody else saved it")
+    expect(theirs).to_have_value(STORY.replace("forty", "fifty"))
+    expect(mine).to_have_value(STORY.replace("Her mother", "His mother"))
+    mine.fill(STORY.replace("Her mother", "His mother").replace("forty", "fifty"))
+    page.get_by_role("button", name="Look for its quotes again").click()
+    expect(page.locator(".article")).to_contain_text("fifty", timeout=20_000)
+    expect(page.locator(".article")).to_contain_text("His mother")

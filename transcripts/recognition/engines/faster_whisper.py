@@ -16,7 +16,7 @@ import ctranslate2
 import faster_whisper
 import numpy as np
 from faster_whisper.audio import pad_or_trim
-from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.tokenizer import _LANGUAGE_CODES, Tokenizer
 from faster_whisper.transcribe import get_compression_ratio, get_suppressed_tokens
 
 from transcripts.errors import OutOfMemoryError
@@ -33,6 +33,8 @@ from transcripts.recognition.engines.whispers import (
 from transcripts.recognition.machine import Machine, cores, failures_told
 from transcripts.recognition.models import SpeechModel
 
+WHISPERS = _LANGUAGE_CODES
+"""The language codes of all of Whisper's models; not each model has all of them."""
 _WORKERS = 2
 """Batches that are heard and read at the same time where there is no GPU."""
 _BATCH_ON_CPU, _BATCH_ON_GPU = 2, 8

@@ -32,11 +32,38 @@ export interface Media {
   readonly error: string | null;
   readonly languages: readonly string[];
   readonly duration_ms: number | null;
+  /** What its job was asked for; a stranger is not told. */
+  readonly options: Partial<Asked>;
   readonly visibility: Visibility;
   readonly created_ms: number;
   /** Yours; null: a stranger's, who sees what is published. */
   readonly role: Role | null;
   readonly poster: string | null;
+}
+
+/** What the job on a recording is asked for. */
+export interface Asked {
+  /** The one spoken; null: it is told by the sound. */
+  readonly language: string | null;
+  readonly translate: readonly string[];
+  /** How many are told apart, 0: nobody knows; null: they are not told apart. */
+  readonly speakers: number | null;
+}
+
+/** What can be asked for on the newsroom's machine. */
+export interface Choices {
+  readonly languages: readonly string[];
+  readonly targets: readonly Target[];
+  /** How a translator of more languages is added. */
+  readonly how: string;
+  /** What has to be installed to tell speakers apart. */
+  readonly lacks: string | null;
+}
+
+/** `leaves_to` is the host that the text is sent to. */
+export interface Target {
+  readonly language: string;
+  readonly leaves_to: string | null;
 }
 
 export type Role = "owner" | "editor" | "reviewer" | "viewer";
@@ -88,6 +115,12 @@ export interface ArticleItem {
   /** One more with each change. */
   readonly revision: number;
   readonly role: Role | null;
+}
+
+/** An article in the list: of its quotes, how many somebody decided on; null: not compared yet. */
+export interface ListedArticle extends ArticleItem {
+  readonly quotes: number | null;
+  readonly decided: number;
 }
 
 export interface ArticleText extends ArticleItem {
@@ -186,9 +219,12 @@ export const changeMedia = (id: string, change: { title?: string; visibility?: V
   return sent<Media>("PATCH", media(id), change);
 };
 export const cancelJob = (id: string) => sent<unknown>("POST", `${media(id)}/cancel`, {});
-/** From a stage on, or from where it ended. */
-export const retryJob = (id: string, stage?: string) => {
-  return sent<unknown>("POST", `${media(id)}/retry`, stage === undefined ? {} : { stage });
+/** From a stage on; else from the first that what is asked for touches, or from where it ended. */
+export const retryJob = (id: string, again: { stage?: string } & Partial<Asked> = {}) => {
+  return sent<unknown>("POST", `${media(id)}/retry`, again);
+};
+export const getChoices = (language: string | null) => {
+  return get<Choices>(`/choices${language ? `?language=${encodeURIComponent(language)}` : ""}`);
 };
 export const getJob = (id: string, after: number) => {
   return get<JobState>(`${media(id)}/job?after=${after}`);
@@ -211,9 +247,9 @@ export interface Fetch {
 }
 
 export const listFetches = async () => (await get<Page<Fetch>>("/media/from-address")).items;
-export const fetchRecording = (address: string, project: string) => {
+export const fetchRecording = (address: string, project: string, asked: Asked) => {
   const into = project ? { project } : {};
-  return sent<Fetch>("POST", "/media/from-address", { address, ...into });
+  return sent<Fetch>("POST", "/media/from-address", { address, ...asked, ...into });
 };
 export const stopFetching = (id: string) => {
   return sent<void>("DELETE", `/media/from-address/${encodeURIComponent(id)}`, {});
@@ -293,7 +329,7 @@ export const getSectionJob = (id: string, language: string, job: string) => {
 
 /** What a recording can be translated into; `working` has the ids of the jobs that are at it. */
 export interface Translations {
-  readonly items: readonly { readonly language: string; readonly leaves_to: string | null }[];
+  readonly items: readonly Target[];
   readonly working: { readonly [language: string]: string };
   readonly how: string;
 }
@@ -336,7 +372,7 @@ export function revisionOf(etag: string): number {
 }
 
 export const listArticles = (media?: string) => {
-  return get<Page<ArticleItem>>(`/articles${media ? `?media=${encodeURIComponent(media)}` : ""}`);
+  return get<Page<ListedArticle>>(`/articles${media ? `?media=${encodeURIComponent(media)}` : ""}`);
 };
 export const getArticle = (id: string) => get<ArticleText>(`/articles/${encodeURIComponent(id)}`);
 export const addArticle = (article: ArticleSource & { title: string; media: readonly string[] }) =>

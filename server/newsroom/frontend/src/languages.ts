@@ -6,3 +6,8 @@ export function nameOf(language: string): string {
     return language;
   }
 }
+
+/** Behind a language to translate into: where the text goes for it. */
+export function sentTo(host: string | null): string {
+  return host ? ` (the text is sent to ${host})` : "";
+}

@@ -14,13 +14,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Add them."""
-    with op.batch_alter_table("articles") as table:
-        table.add_column(sa.Column("revision", sa.BigInteger(), nullable=False, server_default="1"))
-    with op.batch_alter_table("tokens") as table:
-        table.add_column(sa.Column("used_ms", sa.BigInteger(), nullable=True))
+    # Not in batches, which put another table in the place of one that others refer to.
+    op.add_column(
+        "articles", sa.Column("revision", sa.BigInteger(), nullable=False, server_default="1")
+    )
+    op.add_column("tokens", sa.Column("used_ms", sa.BigInteger(), nullable=True))
     op.execute("DELETE FROM invitations WHERE used_by IS NULL")
-    with op.batch_alter_table("invitations") as table:
-        table.add_column(sa.Column("email", sa.Text(), nullable=False, server_default=""))
+    op.add_column("invitations", sa.Column("email", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "resets",
         sa.Column("user_id", sa.Text(), nullable=False),
@@ -37,9 +37,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away."""
     op.drop_table("resets")
-    with op.batch_alter_table("invitations") as table:
-        table.drop_column("email")
-    with op.batch_alter_table("tokens") as table:
-        table.drop_column("used_ms")
-    with op.batch_alter_table("articles") as table:
-        table.drop_column("revision")
+    op.drop_column("invitations", "email")
+    op.drop_column("tokens", "used_ms")
+    op.drop_column("articles", "revision")

@@ -6,10 +6,13 @@ import { LightElement } from "../light";
 export class QmDeciding extends LightElement {
   static override properties = {
     decision: { attribute: false },
+    hasPlace: { attribute: false },
     isRejecting: { state: true },
   };
 
   declare decision: Decision | null;
+  /** Whether it is known where the words were said: else there is nothing to confirm. */
+  declare hasPlace: boolean;
   /** Whether it is being said why. */
   declare private isRejecting: boolean;
   wanted: { readonly state: Decided["state"]; readonly note: string } | undefined;
@@ -17,6 +20,7 @@ export class QmDeciding extends LightElement {
   constructor() {
     super();
     this.decision = null;
+    this.hasPlace = false;
     this.isRejecting = false;
   }
 
@@ -30,7 +34,7 @@ export class QmDeciding extends LightElement {
   }
 
   private choosing() {
-    return html`<button class="main">Confirm</button>
+    return html`${this.hasPlace ? html`<button class="main">Confirm</button>` : nothing}
       <button type="button" @click=${this.reject}>Reject</button>
       ${this.decision ? html`<button type="button" @click=${() => this.want("open")}>Open again</button>` : nothing}`;
   }
@@ -50,6 +54,7 @@ export class QmDeciding extends LightElement {
   };
 
   want(state: Decided["state"]): void {
+    if (state === "confirmed" && !this.hasPlace) return;
     this.wanted = { state, note: this.note?.value ?? "" };
     this.dispatchEvent(new Event("decide"));
   }

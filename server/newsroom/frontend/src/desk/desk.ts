@@ -21,7 +21,7 @@ import { asBefore, type Done, done } from "./done";
 import { shortcuts } from "./keys";
 import type { QmMarking } from "./marking";
 import { type Place, placeOf } from "./place";
-import { type Moves, placing, type Side, withEnd } from "./placing";
+import { beyond, type Moves, placing, type Side, withEnd } from "./placing";
 import { Printed } from "./printed";
 import { progress } from "./progress";
 import type { QmSaid } from "./said";
@@ -191,8 +191,10 @@ export class QmDesk extends LightElement {
 
   private footage() {
     const media = this.place?.media ?? this.recordings[0]?.id;
+    const hasPicture = this.recordings.find(({ id }) => id === media)?.poster;
     return media
-      ? html`<video controls playsinline preload="metadata" aria-label="The footage" src=${fileUrl(media)}></video>`
+      ? html`<video class=${hasPicture ? "" : "sound"} controls playsinline preload="metadata"
+        aria-label="The footage" src=${fileUrl(media)}></video>`
       : html`<p>No recording belongs to this article.</p>`;
   }
 
@@ -207,10 +209,16 @@ export class QmDesk extends LightElement {
         ${verdict(quote)} ${standing(quote)} <span class="unseen" dir="auto">“${quote.exact}”</span></p>
       <p class="measure">${VERDICTS[quote.verdict]?.meaning}</p>
       ${wording(quote)}
-      ${placing(place, editor, this.moves)}
+      ${placing(place, this.moves)}
       ${rivals(quote, titles, (one) => this.take(one))}
       ${quote.decision ? decided(quote.decision) : nothing}
-      ${canDecide ? html`<qm-deciding .decision=${quote.decision} @decide=${this.wanted}></qm-deciding>` : nothing}</section>`;
+      ${
+        canDecide
+          ? html`<qm-deciding .decision=${quote.decision} .hasPlace=${place !== undefined}
+        @decide=${this.wanted}></qm-deciding>`
+          : nothing
+      }
+      ${place ? beyond(place, editor) : nothing}</section>`;
   }
 
   private select(quote: Quote | undefined): void {

@@ -30,17 +30,21 @@ export function withEnd(place: Place | undefined, media: string, side: Side, ms:
   return { media, startMs: isAfter ? place.startMs : Math.max(0, endMs - USUAL_MS), endMs };
 }
 
-/** A place, and what moves it; `editor` is the address of the transcript's editor. */
-export function placing(place: Place | undefined, editor: string | undefined, moves: Moves) {
+/** A place, and what plays and moves it. */
+export function placing(place: Place | undefined, moves: Moves) {
   const ends = html`${side("startMs", "Begins", place, moves)} ${side("endMs", "Ends", place, moves)}`;
   if (!place) {
     return html`<p>Not found in the recordings. Look for its words below, or play the footage and
       say where it begins and ends.</p><div class="tools">${ends}</div>`;
   }
-  return html`<div class="tools"><button type="button" class="main" @click=${moves.play}>Play</button>
+  return html`<div class="tools"><button type="button" @click=${moves.play}>Play</button>
       <button type="button" @click=${moves.playAround}>With what is around it</button></div>
-    <div class="tools">${ends}</div>
-    ${editor ? html`<p class="tools"><a href="${editor}?t=${seconds(place.startMs)}">Correct what was heard here</a></p>` : nothing}
+    <div class="tools">${ends}</div>`;
+}
+
+/** What else may be done with a place; `editor` is the address of the transcript's editor. */
+export function beyond(place: Place, editor: string | undefined) {
+  return html`${editor ? html`<p class="tools"><a href="${editor}?t=${seconds(place.startMs)}">Correct what was heard here</a></p>` : nothing}
     <qm-clip .media=${place.media} .startMs=${place.startMs} .endMs=${place.endMs}></qm-clip>`;
 }
 

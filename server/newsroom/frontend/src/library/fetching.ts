@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
-import { type Fetch, fetchRecording, listFetches, stopFetching } from "../api";
+import { type Asked, type Fetch, fetchRecording, listFetches, stopFetching } from "../api";
+import { told, USUAL } from "../asking/asked";
 import { LightDialog } from "../dialog";
 import { Poll } from "../poll";
 import { about } from "../transcript/clock";
@@ -10,12 +11,15 @@ const BUSY_MS = 1500;
 export class QmFetching extends LightDialog {
   static override properties = {
     project: {},
+    options: { attribute: false },
     items: { state: true },
     problem: { state: true },
   };
 
   protected readonly heading = "Fetch a recording";
   declare project: string;
+  /** What its job is asked for. */
+  declare options: Asked;
   declare private items: readonly Fetch[];
   declare private problem: string;
   private readonly putAway = new Set<string>();
@@ -24,6 +28,7 @@ export class QmFetching extends LightDialog {
   constructor() {
     super();
     this.items = [];
+    this.options = USUAL;
     this.problem = "";
   }
 
@@ -40,7 +45,8 @@ export class QmFetching extends LightDialog {
       <p class="field"><label for="fetch-address">Address of one recording, or of the page that plays it</label>
         <input id="fetch-address" name="address" type="url" required autofocus dir="ltr" autocomplete="off"
           placeholder="https://"></p>
-      <p class="measure">The site sees that this newsroom asks for it.</p>
+      <p class="measure">The site sees that this newsroom asks for it. It is heard as the library says under
+        “How new recordings are heard”: ${told(this.options)}.</p>
       <button class="main">Fetch it</button></form>`;
   }
 
@@ -73,7 +79,7 @@ export class QmFetching extends LightDialog {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     await this.tell(async () => {
-      await fetchRecording(String(new FormData(form).get("address")), this.project);
+      await fetchRecording(String(new FormData(form).get("address")), this.project, this.options);
       form.reset();
       this.close();
       this.poll.now();

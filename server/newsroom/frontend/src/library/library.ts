@@ -1,19 +1,23 @@
 import { html, nothing } from "lit";
 import {
-  type ArticleItem,
+  type Asked,
   type Hit,
+  type ListedArticle,
   listArticles,
   listMedia,
   type Media,
   search,
   takeSample,
 } from "../api";
+import { asMetadata, remember, remembered } from "../asking/asked";
+import type { QmAsking } from "../asking/asking";
 import { nameOf } from "../languages";
 import { LightElement } from "../light";
 import { Poll } from "../poll";
 import { standing } from "../standing";
 import { about, clock } from "../transcript/clock";
 import { Queue, type Sending } from "./uploads";
+import "../asking/asking";
 import "./article-form";
 import "./fetching";
 
@@ -29,6 +33,7 @@ export class QmLibrary extends LightElement {
     canFetchRecordings: { type: Boolean, attribute: "can-fetch-recordings" },
     canFetchArticles: { type: Boolean, attribute: "can-fetch-articles" },
     project: {},
+    options: { state: true },
     items: { state: true },
     articles: { state: true },
     hits: { state: true },
@@ -43,11 +48,13 @@ export class QmLibrary extends LightElement {
   declare canFetchArticles: boolean;
   declare project: string;
   declare private items: readonly Media[] | undefined;
-  declare private articles: readonly ArticleItem[];
+  declare private articles: readonly ListedArticle[];
   declare private hits: readonly Hit[] | undefined;
   declare private words: string;
   declare private problem: string;
   declare private isDropping: boolean;
+  /** What the jobs on new recordings are asked for. */
+  declare private options: Asked;
   private more: string | null = null;
   private searching: number | undefined;
   private readonly queue = new Queue(() => this.sent());
@@ -56,6 +63,7 @@ export class QmLibrary extends LightElement {
   constructor() {
     super();
     this.articles = [];
+    this.options = remembered();
     this.words = "";
     this.problem = "";
   }
@@ -86,12 +94,12 @@ export class QmLibrary extends LightElement {
 
   private welcome() {
     return html`<section class="welcome"><h2>Begin here</h2><ol>
-      <li><b>Add a recording.</b> Drop a video or sound file anywhere on this page. It is written down,
+      <li><b>Add a recording.</b> Drop a video or sound file anywhere on this page, or choose it below. It is written down,
         with the time of every word, on this machine; nothing leaves it.</li>
       <li><b>Put right what was misheard.</b> Subtitles follow what you type.</li>
       <li><b>Add the article that quotes it.</b> Each quote is found in the recording, and you see how
         the printed words differ from the spoken ones.</li></ol>
-      ${this.canUpload && this.hasSample ? html`<button type="button" class="main" @click=${this.trySample}>Try it with the sample interview</button>` : nothing}
+      ${this.canUpload && this.hasSample ? html`<button type="button" @click=${this.trySample}>Try it with the sample interview</button>` : nothing}
       </section>`;
   }
 
@@ -99,7 +107,7 @@ export class QmLibrary extends LightElement {
     return html`<form role="search" class="search" @submit=${(event: Event) => event.preventDefault()}>
       <label><span class="unseen">Search in everything said and written</span>
       <input type="search" dir="auto" placeholder="Search in everything said and written"
-        .value=${this.words} @input=${this.asked}></label></form>`;
+        .value=${this.words} @input=${this.typed}></label></form>`;
   }
 
   private adding() {
@@ -108,13 +116,14 @@ export class QmLibrary extends LightElement {
         <input class="unseen" type="file" multiple accept="video/*,audio/*,.mkv,.mxf,.ts,.m2ts"
           @change=${this.chosen}></label>
       <qm-article-form .media=${this.items ?? []} ?can-fetch=${this.canFetchArticles}></qm-article-form>
-      ${this.canFetchRecordings ? html`<qm-fetching .project=${this.project} @fetched=${this.poll.now}></qm-fetching>` : nothing}
+      ${this.canFetchRecordings ? html`<qm-fetching .project=${this.project} .options=${this.options} @fetched=${this.poll.now}></qm-fetching>` : nothing}
       ${
         this.queue.all.length
           ? html`<ul class="uploads" aria-label="On their way">
         ${this.queue.all.map((sending) => this.sending(sending))}</ul>`
           : nothing
       }
+      <qm-asking heading="How new recordings are heard" .asked=${this.options} @asked=${this.asked}></qm-asking>
     </section>`;
   }
 
@@ -148,9 +157,11 @@ export class QmLibrary extends LightElement {
   private written() {
     if (!this.articles.length) return nothing;
     return html`<h2>Articles</h2><ul class="articles">${this.articles.map(
-      ({ id, title, media }) => {
+      ({ id, title, media, quotes, decided }) => {
         const count = `${media.length} recording${media.length === 1 ? "" : "s"}`;
-        return html`<li><a href="/articles/${id}" dir="auto">${title}</a> <span class="measure">${count}</span></li>`;
+        const work =
+          quotes === null ? "not compared yet" : `${decided} of ${quotes} quotes decided`;
+        return html`<li><a href="/articles/${id}" dir="auto">${title}</a> <span class="measure">${count} · ${work}</span></li>`;
       },
     )}</ul>`;
   }
@@ -189,7 +200,7 @@ export class QmLibrary extends LightElement {
     this.more = page.next;
   };
 
-  private readonly asked = (event: Event) => {
+  private readonly typed = (event: Event) => {
     this.words = (event.target as HTMLInputElement).value;
     clearTimeout(this.searching);
     this.searching = window.setTimeout(() => void this.look(this.words.trim()), SEARCH_AFTER_MS);
@@ -214,8 +225,14 @@ export class QmLibrary extends LightElement {
   };
 
   private add(files: Iterable<File>): void {
-    this.queue.add(files, this.project ? { project: this.project } : {});
+    const into = this.project ? { project: this.project } : {};
+    this.queue.add(files, { ...into, ...asMetadata(this.options) });
   }
+
+  private readonly asked = (event: Event) => {
+    this.options = (event.target as QmAsking).asked;
+    remember(this.options);
+  };
 
   private readonly chosen = (event: Event) => {
     const input = event.target as HTMLInputElement;

@@ -1,18 +1,21 @@
 import { html, nothing } from "lit";
 import {
+  type Asked,
   cancelJob,
   fileUrl,
   getJob,
   getMedia,
   type JobState,
   type Media,
-  posterUrl,
   retryJob,
 } from "../api";
+import { areSame, askedOf } from "../asking/asked";
+import type { QmAsking } from "../asking/asking";
 import { LightElement } from "../light";
 import { Poll } from "../poll";
 import { standing } from "../standing";
 import { clock } from "../transcript/clock";
+import "../asking/asking";
 
 const BUSY_MS = 1500;
 
@@ -33,12 +36,15 @@ export class QmJob extends LightElement {
     media: {},
     canEdit: { type: Boolean, attribute: "can-edit" },
     item: { state: true },
+    asked: { state: true },
     problem: { state: true },
   };
 
   declare media: string;
   declare canEdit: boolean;
   declare private item: Media | undefined;
+  /** What is chosen for doing it again. */
+  declare private asked: Asked | undefined;
   declare private problem: string;
   private stages: readonly string[] = [];
   private done = new Set<string>();
@@ -61,10 +67,10 @@ export class QmJob extends LightElement {
     if (!item) return html`<p role="status">${this.problem}</p>`;
     return html`${standing(item)} ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       ${this.canEdit && isBusy ? html`<button type="button" @click=${() => this.act(cancelJob)}>Stop</button>` : nothing}
-      ${this.canEdit && item.status === "failed" ? html`<button type="button" class="main" @click=${() => this.act(retryJob)}>Try again</button>` : nothing}
+      ${this.canEdit && item.status === "failed" ? html`<button type="button" class="main" @click=${() => this.act((id) => retryJob(id))}>Try again</button>` : nothing}
       <details ?open=${item.status !== "ready"}><summary>The work on it</summary>
         <ol class="stages">${this.stages.map((stage) => this.stage(stage))}</ol>
-        ${this.canEdit && item.status === "ready" ? html`<p class="measure">What people corrected stays among the earlier states.</p>` : nothing}</details>
+        ${this.canEdit && !isBusy ? this.again(askedOf(item.options)) : nothing}</details>
       ${item.status === "ready" ? nothing : this.live()}`;
   }
 
@@ -73,10 +79,23 @@ export class QmJob extends LightElement {
     const state = this.done.has(stage) ? "done" : stage === now ? this.stateOfNow() : "later";
     const canRepeat = this.canEdit && !this.isBusy && state === "done";
     const name = STAGES[stage] ?? stage;
-    const again = () => this.act((id) => retryJob(id, stage));
+    const again = () => this.act((id) => retryJob(id, { stage }));
     return html`<li class=${state}><span>${name}</span> <span class="measure">${state}</span>
       ${canRepeat ? html`<button type="button" aria-label="Again from here: ${name}" @click=${again}>Again from here</button>` : nothing}</li>`;
   }
+
+  /** The same form as before it was brought in; what is chosen otherwise is asked for from now on. */
+  private again(was: Asked) {
+    const asked = this.asked ?? was;
+    const stage = areSame(asked, was) && this.item?.status === "ready" ? { stage: "speech" } : {};
+    return html`<qm-asking heading="Do it again with" .asked=${asked} @asked=${this.chose}></qm-asking>
+      <p><button type="button" @click=${() => this.act((id) => retryJob(id, { ...stage, ...asked }))}>Do it again</button>
+        <span class="measure">What people corrected stands where the same words are heard again; else it stays among the earlier states.</span></p>`;
+  }
+
+  private readonly chose = (event: Event) => {
+    this.asked = (event.target as QmAsking).asked;
+  };
 
   private stateOfNow(): string {
     if (this.item?.status === "failed") return "stopped here";
@@ -91,8 +110,8 @@ export class QmJob extends LightElement {
     });
     return html`${
       isShown
-        ? html`<video controls playsinline preload="metadata"
-        src=${fileUrl(this.media)} poster=${posterUrl(this.media)}></video>`
+        ? html`<video class=${this.item?.poster ? "" : "sound"} controls playsinline preload="metadata"
+        src=${fileUrl(this.media)} poster=${this.item?.poster ?? nothing}></video>`
         : nothing
     }
       ${rows.length ? html`<h2>Heard so far</h2><ol class="reading" tabindex="0" aria-label="Heard so far">${rows}</ol>` : nothing}`;
@@ -126,12 +145,16 @@ export class QmJob extends LightElement {
   }
 
   private async act(doIt: (id: string) => Promise<unknown>): Promise<void> {
+    this.problem = "";
     try {
       await doIt(this.media);
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
     }
+    // The page of a recording that is worked on begins with the work.
+    if (this.item?.status === "ready" && !this.problem) return location.reload();
     [this.done, this.said, this.next] = [new Set(), [], 0];
+    this.asked = undefined;
     this.poll.now();
   }
 }

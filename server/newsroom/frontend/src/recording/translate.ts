@@ -1,8 +1,9 @@
 import { html, nothing } from "lit";
 import { getTranslationJob, listTranslations, type Translations, translate } from "../api";
-import { nameOf } from "../languages";
+import { nameOf, sentTo } from "../languages";
 import { LightElement } from "../light";
 import { ended } from "../waiting";
+import { withCode } from "../with-code";
 
 /** A recording translated into one more language, with what is on the newsroom's machine. */
 export class QmTranslate extends LightElement {
@@ -40,15 +41,13 @@ export class QmTranslate extends LightElement {
     const options = named
       .toSorted((one, other) => one.name.localeCompare(other.name))
       .map(({ language, name, leaves_to }) => {
-        const host = leaves_to ? ` (the text is sent to ${leaves_to})` : "";
-        return html`<option value=${language}>${name}${host}</option>`;
+        return html`<option value=${language}>${name}${sentTo(leaves_to)}</option>`;
       });
     const form = html`<form class="tools" @submit=${this.submit}>
       <label>Translate into <select name="language">${options}</select></label>
       <button ?disabled=${this.isAtWork}>Translate</button></form>`;
     const none = html`<p>No translator on this machine does another language of this recording.</p>`;
-    const told = how.split("`").map((part, n) => (n % 2 ? html`<code>${part}</code>` : part));
-    return html`${options.length ? form : none}<p class="measure">${told}</p>`;
+    return html`${options.length ? form : none}<p class="measure">${withCode(how)}</p>`;
   }
 
   private readonly opened = async (event: Event) => {
