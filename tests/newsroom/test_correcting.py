@@ -121,3 +121,16 @@ def test_what_cannot_be_saved_changes_nothing(house: House, media_id: str) -> No
     assert editor.patch(nowhere, json={}, headers=newest).status_code == 412
     with house.database.reading() as work:
         assert len(revisions.history(work, media_id, "en")) == 1
+
+
+def test_what_nobody_says_in_one_breath_is_refused(house: House, media_id: str) -> None:
+    with house.database.reading() as work:
+        row = revisions.newest(work, media_id, "en")
+        assert row
+        [first, *_] = row.document["segments"]
+        long = {first["id"]: {**first, "text": "a" * 20_001, "words": []}}
+        with pytest.raises(TranscriptError, match="more than 20,000 letters; divide it"):
+            revisions.read_changes(work, media_id, "en", long, None)
+        many = [{"id": f"p{n}", "name": None} for n in range(1_001)]
+        with pytest.raises(TranscriptError, match="more than 1,000"):
+            revisions.read(work, media_id, "en", {**row.document, "speakers": many})

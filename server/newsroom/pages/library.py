@@ -34,6 +34,7 @@ def library() -> str:
             ),
             articles=work.scalars(articles.order_by(Article.changed_ms.desc()).limit(_SHOWN)).all(),
             has_sample=SAMPLE.is_file(),
+            has_folder=settings().inbox is not None,
             can_fetch_recordings=from_address.is_on(),
             can_fetch_articles=bool(settings().fetch_from),
             project=next(

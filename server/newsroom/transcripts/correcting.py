@@ -13,6 +13,8 @@ from transcripts.model import to_json
 from transcripts.reading import from_json
 
 _Object = Mapping[str, Any]
+_MOST_LETTERS, _MOST_SPEAKERS = 20_000, 1_000
+"""Of one segment, which holds minutes at most; of one recording. More takes minutes to divide."""
 
 
 def corrected(
@@ -56,6 +58,17 @@ def changes(
     gone = dict.fromkeys(known.keys() - sent.keys())
     changed = {id: each for id, each in sent.items() if not are_same(known.get(id), each)}
     return {**changed, **gone}, speakers
+
+
+def check_size(document: _Object) -> None:
+    """Raise `TranscriptError` for what nobody says in one breath, or not so many people."""
+    for segment in document["segments"]:
+        if len(segment.get("text") or "") > _MOST_LETTERS:
+            raise TranscriptError(
+                f"segments: {segment.get('id')} has more than {_MOST_LETTERS:,} letters; divide it"
+            )
+    if len(document["speakers"]) > _MOST_SPEAKERS:
+        raise TranscriptError(f"speakers: there are more than {_MOST_SPEAKERS:,}")
 
 
 def _is_fit(segment: Any) -> bool:

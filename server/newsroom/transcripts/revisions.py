@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from server.newsroom import search
 from server.newsroom.database.tables import Media, Transcript, User
 from server.newsroom.people import audit
-from server.newsroom.transcripts.correcting import changes, corrected
+from server.newsroom.transcripts.correcting import changes, check_size, corrected
 from server.newsroom.transcripts.packing import are_same, as_bytes, packed
 from server.newsroom.transcripts.translations import corrected_by_hand, followed, speakers_as
 from transcripts.errors import TranscriptError
@@ -158,6 +158,7 @@ def read(
     transcript = from_json(document, "the transcript", language)
     about = replace(transcript.media, id=media_id, title=media.title, sha256=media.sha256)
     stored = to_json(replace(transcript, media=about, language=language))
+    check_size(stored)
     if source is not None:
         stored = corrected_by_hand(earlier, stored, source)
     data = as_bytes(stored)
@@ -196,6 +197,7 @@ def read_changes(
     clean, said = _without_nul(segments), _without_nul(speakers)
     stored = corrected(earlier, clean, said)
     stored["media"] |= {"title": media.title}
+    check_size(stored)
     if source is not None:
         stored = corrected_by_hand(earlier, stored, source)
     old, new = ([s for s in each["segments"] if s.get("id") in clean] for each in (earlier, stored))

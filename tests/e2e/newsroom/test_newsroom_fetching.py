@@ -18,9 +18,9 @@ PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="module")
-def more_settings() -> dict[str, Any]:
-    """Of a newsroom that fetches."""
-    return {"fetch_from": "*"}
+def more_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Of a newsroom that fetches, and has a folder to take from."""
+    return {"fetch_from": "*", "inbox": tmp_path_factory.mktemp("inbox")}
 
 
 @pytest.fixture
@@ -81,3 +81,17 @@ def test_an_article_is_fetched_from_its_address(
     address.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("The dam")
     expect(page.get_by_role("link", name=site.url("/a"))).to_be_visible()
+
+
+def test_a_recording_is_taken_from_the_servers_folder(open_page: Any, newsroom: Any) -> None:
+    film(newsroom.settings.inbox / "press conference.mp4", "-t", "1")
+    page = open_page("/", bypass_csp=True, viewport=PHONE)
+    page.get_by_role("button", name="Take from the server's folder").press("Enter")
+    folder = page.get_by_role("dialog", name="From the newsroom's folder")
+    folder.get_by_role("button", name="Take press conference.mp4").press("Enter")
+    expect(folder.get_by_role("link", name="Open")).to_be_visible(timeout=PATIENCE_MS)
+    if AXE.is_file():
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        assert page.evaluate("axe.run()")["violations"] == []
+    page.keyboard.press("Escape")
+    expect(page.locator(".cards").get_by_role("link", name="press conference")).to_be_visible()

@@ -234,6 +234,18 @@ export const takeSample = (project: string) => {
   return sent<{ id: string }>("POST", "/media/from-folder/sample", project ? { project } : {});
 };
 
+/** A file in the folder on the server; `name` is relative to it. */
+export interface WaitingFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export const listFolder = async () => (await get<Page<WaitingFile>>("/media/from-folder")).items;
+export const takeFromFolder = (name: string, project: string, asked: Asked) => {
+  const into = project ? { project } : {};
+  return sent<{ id: string }>("POST", "/media/from-folder", { name, ...asked, ...into });
+};
+
 /** A recording that the server fetches; `media` is the one that it became. */
 export interface Fetch {
   readonly id: string;

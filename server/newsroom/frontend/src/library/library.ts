@@ -16,10 +16,12 @@ import { LightElement } from "../light";
 import { Poll } from "../poll";
 import { standing } from "../standing";
 import { about, clock } from "../transcript/clock";
+import { inBytes } from "./bytes";
 import { Queue, type Sending } from "./uploads";
 import "../asking/asking";
 import "./article-form";
 import "./fetching";
+import "./folder";
 
 const BUSY_MS = 2000;
 const IDLE_MS = 15_000;
@@ -30,6 +32,7 @@ export class QmLibrary extends LightElement {
   static override properties = {
     canUpload: { type: Boolean, attribute: "can-upload" },
     hasSample: { type: Boolean, attribute: "has-sample" },
+    hasFolder: { type: Boolean, attribute: "has-folder" },
     canFetchRecordings: { type: Boolean, attribute: "can-fetch-recordings" },
     canFetchArticles: { type: Boolean, attribute: "can-fetch-articles" },
     project: {},
@@ -44,6 +47,7 @@ export class QmLibrary extends LightElement {
 
   declare canUpload: boolean;
   declare hasSample: boolean;
+  declare hasFolder: boolean;
   declare canFetchRecordings: boolean;
   declare canFetchArticles: boolean;
   declare project: string;
@@ -116,6 +120,7 @@ export class QmLibrary extends LightElement {
         <input class="unseen" type="file" multiple accept="video/*,audio/*,.mkv,.mxf,.ts,.m2ts"
           @change=${this.chosen}></label>
       <qm-article-form .media=${this.items ?? []} ?can-fetch=${this.canFetchArticles}></qm-article-form>
+      ${this.hasFolder ? html`<qm-folder .project=${this.project} .options=${this.options} @taken=${this.poll.now}></qm-folder>` : nothing}
       ${this.canFetchRecordings ? html`<qm-fetching .project=${this.project} .options=${this.options} @fetched=${this.poll.now}></qm-fetching>` : nothing}
       ${
         this.queue.all.length
@@ -277,12 +282,6 @@ function marked({ excerpt, matches }: Hit) {
     return html`${text(matches[n - 1]?.end ?? 0, start)}<mark>${text(start, end)}</mark>`;
   });
   return html`${parts}${text(matches.at(-1)?.end ?? 0)}`;
-}
-
-function inBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB"];
-  const unit = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  return `${(bytes / 1000 ** unit).toFixed(unit > 1 ? 1 : 0)} ${units[unit]}`;
 }
 
 customElements.define("qm-library", QmLibrary);
