@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { type ClipState, getClip, getMedia, makeClip } from "./api";
 import { copied } from "./copying";
+import { wordsOf } from "./failing";
 import { nameOf } from "./languages";
 import { LightElement } from "./light";
 import { written } from "./moment";
@@ -113,7 +114,7 @@ export class QmClip extends LightElement {
     try {
       await act();
     } catch (error) {
-      this.told = error instanceof Error ? error.message : String(error);
+      this.told = wordsOf(error);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { type Asked, type Choices, getChoices } from "../api";
+import { wordsOf } from "../failing";
 import { nameOf, sentTo } from "../languages";
 import { LightElement } from "../light";
 import { withCode } from "../with-code";
@@ -102,7 +103,7 @@ export class QmAsking extends LightElement {
       this.choices = await getChoices(this.asked.language);
       this.problem = "";
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
   }
 }

@@ -12,6 +12,7 @@ import {
   type Quote,
 } from "../api";
 import { Playing } from "../editor/playing";
+import { wordsOf } from "../failing";
 import { LightElement } from "../light";
 import { Shortcuts } from "../shortcuts";
 import { VERDICTS } from "../verdicts";
@@ -333,7 +334,7 @@ export class QmDesk extends LightElement {
   }
 
   private tell(error: unknown): void {
-    this.problem = error instanceof Error ? error.message : String(error);
+    this.problem = wordsOf(error);
   }
 
   private readonly filtered = (shown: string) => {

@@ -1,5 +1,6 @@
 import { html } from "lit";
 import { markQuote, type Quote } from "../api";
+import { wordsOf } from "../failing";
 import { LightElement } from "../light";
 import { Selecting } from "../selecting";
 import type { Printed } from "./printed";
@@ -57,7 +58,7 @@ export class QmMarking extends LightElement {
       this.start = undefined;
       this.dispatchEvent(new Event("marked"));
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
   };
 }

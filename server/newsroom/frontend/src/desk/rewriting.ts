@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { type ArticleSource, type ArticleText, changeArticle, getArticle, Problem } from "../api";
 import { ARTICLE_FILES, readArticle } from "../article-file";
 import { LightDialog } from "../dialog";
+import { problemOf } from "../failing";
 
 /** The article's words changed, and its quotes looked for again; decisions stay with theirs. */
 export class QmRewriting extends LightDialog {
@@ -88,12 +89,7 @@ export class QmRewriting extends LightDialog {
   }
 
   private async tell(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-      this.problem = "";
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    }
+    this.problem = await problemOf(act);
   }
 }
 

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { getTranscript, type Media } from "../api";
+import { problemOf } from "../failing";
 import { nameOf } from "../languages";
 import { LightElement } from "../light";
 import { Selecting } from "../selecting";
@@ -151,12 +152,7 @@ export class QmSaid extends LightElement {
   }
 
   private async tell(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-      this.problem = "";
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    }
+    this.problem = await problemOf(act);
   }
 }
 

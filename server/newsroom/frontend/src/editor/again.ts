@@ -1,6 +1,7 @@
 import { html } from "lit";
 import { getSectionJob, hearAgain } from "../api";
 import { LightDialog } from "../dialog";
+import { wordsOf } from "../failing";
 import { preciseClock, readClock } from "../transcript/clock";
 import type { Segment, Span } from "../transcript/model";
 import { ended } from "../waiting";
@@ -64,7 +65,7 @@ export class QmAgain extends LightDialog {
     try {
       await this.hear({ start_ms, end_ms, language: String(data.get("language")) || null });
     } catch (error) {
-      this.told = error instanceof Error ? error.message : String(error);
+      this.told = wordsOf(error);
     }
     this.isAtWork = false;
   };

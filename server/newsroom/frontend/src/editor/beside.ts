@@ -1,6 +1,7 @@
 /** What stands beside the transcript: the same recording in another language. */
 
 import { getNewer, getTranscript, getTranslationJob, translate, type Versioned } from "../api";
+import { wordsOf } from "../failing";
 import type { Transcript } from "../transcript/model";
 import { type OutOfDate, outOfDate } from "../transcript/translations";
 import { ended } from "../waiting";
@@ -69,7 +70,7 @@ export class BesideView extends EventTarget {
       else await this.editing.takeIn("Translating");
       this.told = "Translated again.";
     } catch (error) {
-      this.told = error instanceof Error ? error.message : String(error);
+      this.told = wordsOf(error);
     }
     this.isTranslating = false;
     this.changed();

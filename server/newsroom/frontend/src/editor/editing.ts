@@ -13,6 +13,7 @@ import {
   revisionOf,
   type Versioned,
 } from "../api";
+import { wordsOf } from "../failing";
 import { History } from "../transcript/history";
 import { changes, type Merged, merged, patched, settled } from "../transcript/merging";
 import type { Transcript } from "../transcript/model";
@@ -202,7 +203,7 @@ export class Editing extends EventTarget {
     }
     this.become({
       kind: "failed",
-      message: error instanceof Error ? error.message : String(error),
+      message: wordsOf(error),
     });
     const isPassing = error instanceof Problem && (error.status === 0 || error.status >= 500);
     if (isPassing) this.saveSoon(RETRY_MS);

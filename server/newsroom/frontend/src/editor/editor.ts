@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { fileUrl, getFindings, getPeaks, posterUrl } from "../api";
+import { wordsOf } from "../failing";
 import { LightElement } from "../light";
 import type { Match } from "../transcript/finding";
 import { indexOf, lastBegun, type Segment, type Transcript } from "../transcript/model";
@@ -157,7 +158,7 @@ export class QmEditor extends LightElement implements Acted {
       const beside = this.beside.show(editing.transcript.translated_from ?? "");
       await Promise.all([beside, this.draw(video, editing.transcript)]);
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
   }
 
@@ -247,7 +248,7 @@ export class QmEditor extends LightElement implements Acted {
     try {
       await this.beside?.refresh();
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
   }
 

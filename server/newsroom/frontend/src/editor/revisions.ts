@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { getRevision, listRevisions, type Revision, restoreRevision } from "../api";
 import { LightDialog } from "../dialog";
+import { wordsOf } from "../failing";
 import { clock } from "../transcript/clock";
 import { changes } from "../transcript/merging";
 import { indexOf, type Segment, type Transcript } from "../transcript/model";
@@ -96,7 +97,7 @@ export class QmRevisions extends LightDialog {
     try {
       await act();
     } catch (error) {
-      this.message = error instanceof Error ? error.message : String(error);
+      this.message = wordsOf(error);
     }
   }
 }

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { type ArticleFormat, type ArticleSource, addArticle, type Media } from "../api";
 import { ARTICLE_FILES, readArticle } from "../article-file";
 import { LightDialog } from "../dialog";
+import { wordsOf } from "../failing";
 
 /** Add an article: paste it, choose its file or name its address, and say which recordings it quotes. */
 export class QmArticleForm extends LightDialog {
@@ -92,7 +93,7 @@ export class QmArticleForm extends LightDialog {
       });
       location.assign(`/articles/${id}`);
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
       this.isBusy = false;
     }
   };

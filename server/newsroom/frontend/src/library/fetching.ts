@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { type Asked, type Fetch, fetchRecording, listFetches, stopFetching } from "../api";
 import { told, USUAL } from "../asking/asked";
 import { LightDialog } from "../dialog";
+import { problemOf } from "../failing";
 import { Poll } from "../poll";
 import { about } from "../transcript/clock";
 
@@ -66,7 +67,7 @@ export class QmFetching extends LightDialog {
 
   private async ask(): Promise<number | undefined> {
     const { length } = this.items.filter(({ state }) => state === "done");
-    await this.tell(async () => {
+    this.problem = await problemOf(async () => {
       this.items = await listFetches();
     });
     const arrived = this.items.filter(({ state }) => state === "done").length > length;
@@ -78,7 +79,7 @@ export class QmFetching extends LightDialog {
   private readonly submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    await this.tell(async () => {
+    this.problem = await problemOf(async () => {
       await fetchRecording(String(new FormData(form).get("address")), this.project, this.options);
       form.reset();
       this.close();
@@ -89,16 +90,7 @@ export class QmFetching extends LightDialog {
   private async drop(id: string, isUnderWay: boolean): Promise<void> {
     this.putAway.add(id);
     this.requestUpdate();
-    if (isUnderWay) await this.tell(() => stopFetching(id));
-  }
-
-  private async tell(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-      this.problem = "";
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    }
+    if (isUnderWay) this.problem = await problemOf(() => stopFetching(id));
   }
 }
 

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import { type Asked, listFolder, takeFromFolder, type WaitingFile } from "../api";
 import { told, USUAL } from "../asking/asked";
 import { LightDialog } from "../dialog";
+import { problemOf } from "../failing";
 import { inBytes } from "./bytes";
 
 /** Recordings taken from a folder on the server; fires `taken` when one is in the library. */
@@ -58,14 +59,14 @@ export class QmFolder extends LightDialog {
 
   private readonly look = async () => {
     this.open();
-    await this.tell(async () => {
+    this.problem = await problemOf(async () => {
       this.files = await listFolder();
     });
   };
 
   private async take(name: string): Promise<void> {
     this.become(name, undefined);
-    await this.tell(async () => {
+    this.problem = await problemOf(async () => {
       const { id } = await takeFromFolder(name, this.project, this.options);
       this.become(name, id);
       this.dispatchEvent(new Event("taken"));
@@ -76,15 +77,6 @@ export class QmFolder extends LightDialog {
 
   private become(name: string, id: string | undefined): void {
     this.states = new Map(this.states).set(name, id);
-  }
-
-  private async tell(act: () => Promise<void>): Promise<void> {
-    try {
-      this.problem = "";
-      await act();
-    } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
-    }
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../api";
 import { asMetadata, remember, remembered } from "../asking/asked";
 import type { QmAsking } from "../asking/asking";
+import { wordsOf } from "../failing";
 import { nameOf } from "../languages";
 import { LightElement } from "../light";
 import { Poll } from "../poll";
@@ -192,7 +193,7 @@ export class QmLibrary extends LightElement {
       this.articles = articles.items;
       this.problem = "";
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
     const isBusy = this.items?.some(({ status }) => status === "queued" || status === "processing");
     return isBusy ? BUSY_MS : IDLE_MS;
@@ -216,7 +217,7 @@ export class QmLibrary extends LightElement {
       const hits = words ? (await search(words)).items : undefined;
       if (words === this.words.trim()) this.hits = hits;
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
   }
 
@@ -225,7 +226,7 @@ export class QmLibrary extends LightElement {
       const { id } = await takeSample(this.project);
       location.assign(`/media/${id}`);
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
   };
 

@@ -11,6 +11,7 @@ import {
 } from "../api";
 import { areSame, askedOf } from "../asking/asked";
 import type { QmAsking } from "../asking/asking";
+import { wordsOf } from "../failing";
 import { LightElement } from "../light";
 import { Poll } from "../poll";
 import { standing } from "../standing";
@@ -123,7 +124,7 @@ export class QmJob extends LightElement {
       await this.follow();
       this.problem = "";
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
     // The page shows what there is: the transcript as it is kept, the quotes.
     if (this.wasBusy && this.item?.status === "ready") location.reload();
@@ -149,7 +150,7 @@ export class QmJob extends LightElement {
     try {
       await doIt(this.media);
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
     // The page of a recording that is worked on begins with the work.
     if (this.item?.status === "ready" && !this.problem) return location.reload();

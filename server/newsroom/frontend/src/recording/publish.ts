@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { changeArticle, changeMedia, type Visibility } from "../api";
+import { wordsOf } from "../failing";
 import { LightElement } from "../light";
 
 const CHOICES: readonly [Visibility, string][] = [
@@ -44,7 +45,7 @@ export class QmPublish extends LightElement {
       this.visibility = visibility;
       this.problem = "Saved";
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
   };
 }

@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import { type ArticleItem, articleFileUrl, getAlignment, listArticles, type Quote } from "../api";
 import { placeOf } from "../desk/place";
+import { wordsOf } from "../failing";
 import { LightElement } from "../light";
 import { clock } from "../transcript/clock";
 import { VERDICTS } from "../verdicts";
@@ -73,7 +74,7 @@ export class QmQuotes extends LightElement {
         }),
       );
     } catch (error) {
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = wordsOf(error);
     }
   }
 }

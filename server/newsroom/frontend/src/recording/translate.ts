@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
 import { getTranslationJob, listTranslations, type Translations, translate } from "../api";
+import { wordsOf } from "../failing";
 import { nameOf, sentTo } from "../languages";
 import { LightElement } from "../light";
 import { ended } from "../waiting";
@@ -59,7 +60,7 @@ export class QmTranslate extends LightElement {
       const [first] = Object.entries(this.possible.working);
       if (first) await this.wait(first[0]);
     } catch (error) {
-      this.told = error instanceof Error ? error.message : String(error);
+      this.told = wordsOf(error);
     }
   };
 
@@ -83,7 +84,7 @@ export class QmTranslate extends LightElement {
       );
       location.search = `?language=${encodeURIComponent(language)}`;
     } catch (error) {
-      this.told = error instanceof Error ? error.message : String(error);
+      this.told = wordsOf(error);
     }
     this.isAtWork = false;
   }
