@@ -1,4 +1,4 @@
-"""How often somebody may try a secret: guessing is made slow.
+"""How often somebody may try a secret, or change something: guessing is made slow, floods end.
 
 Counted in this process's memory: each process of a newsroom counts for itself, and a start
 begins anew.
@@ -24,9 +24,10 @@ SIGN_IN_FROM_ANYWHERE = parse("1000/hour")
 LINK = parse("20/minute")
 WRONG_TOKEN = parse("60/minute")
 FETCH = parse("60/hour")
-CHANGES = parse("6000/hour")
+CHANGES = parse("30000/hour")
 """Of one person, by hand and by machines: what was said and decided is kept for good."""
-SENT_BYTES = parse(f"{1 << 30}/hour")
+SENT_BYTES = parse(f"{32 << 30}/hour")
+"""More than a house full of editors saves, who may share one token; `room` keeps the disk."""
 NEW_ADDRESS = parse("5/day")
 """Which addresses are taken would be told to who tries many."""
 
