@@ -65,10 +65,6 @@ def is_transcript(data: bytes) -> bool:
     return isinstance(document, dict) and make_of(document) is not None
 
 
-MAX_SEGMENTS = 50_000
-"""Of one transcript: two days of speech have fewer."""
-
-
 def from_json(
     document: object, source: str = "transcript", language: str | None = None
 ) -> Transcript:
@@ -79,9 +75,6 @@ def from_json(
     document is instead.
     """
     make = make_of(document) if isinstance(document, dict) else None
-    segments = document.get("segments") if isinstance(document, dict) else None
-    if isinstance(segments, list) and len(segments) > MAX_SEGMENTS:
-        raise TranscriptError(f"{source}: has more than {MAX_SEGMENTS:,} segments; divide it")
     try:
         if make is None:
             top = _object(document)

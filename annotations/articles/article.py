@@ -24,8 +24,6 @@ from annotations.model import Article, Span
 MAX_ARTICLE_BYTES = 2 << 20
 MAX_DOCX_BYTES = 64 << 20
 """Pictures count here; the words are measured when they are unpacked."""
-MAX_MARKS = 5_000
-"""Quotation marks, apostrophes aside; a book of interviews has half of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,6 @@ def article_from_bytes(data: bytes, path: Path) -> Article:
     text = visible_text(fragment.html)
     if not text.strip():
         raise ArticleError(f"{path}: holds no text; name a file with the article's words")
-    if sum(1 for _ in _MARK.finditer(text)) > MAX_MARKS:
-        raise ArticleError(f"{path}: holds more quotes than an article; save the article alone")
     title = _heading(fragment.html) or fragment.title or path.stem
     return Article(title, text, fragment.html, hashlib.sha256(data).hexdigest())
 
@@ -112,7 +108,6 @@ _BLOCK_NAMES = (
     "td tfoot th thead tr ul"
 )
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
-_MARK = re.compile(r"[“”„‟«»\"＂「」『』《》‹›]|\(\(|\)\)|''|``|,,")
 _PIECES = re.compile(r"[ \t\n\r\f]+|[^ \t\n\r\f]+(?: [^ \t\n\r\f]+)*")
 """Runs of collapsible space, and what shows between them as it is written."""
 

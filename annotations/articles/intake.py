@@ -12,12 +12,6 @@ from annotations.articles.docx import docx_to_html
 from annotations.articles.sanitising import main_part, sanitised
 from annotations.errors import ArticleError
 
-MAX_TEXT_BYTES = 512 << 10
-"""Of Markdown and plain text, which hold nothing but the article: a book's worth."""
-MAX_MARKUP = 20_000
-"""Signs and lines of Markdown, of which some take as long as all that stand behind them."""
-_MARKUP = "[*_`<&\n"
-
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
@@ -35,12 +29,7 @@ def to_fragment(data: bytes, path: Path) -> Fragment:
     if data.startswith(_ZIP):
         return Fragment(sanitised(docx_to_html(data, path)), None)
     text = decode(data, path).replace("\r\n", "\n").replace("\r", "\n")
-    kind = _KINDS.get(path.suffix.lower()) or _sniff(text)
-    if kind != "html" and len(data) > MAX_TEXT_BYTES:
-        raise ArticleError(f"{path}: larger than {MAX_TEXT_BYTES >> 10} kB; save the article alone")
-    if kind == "markdown" and sum(map(text.count, _MARKUP)) > MAX_MARKUP:
-        raise ArticleError(f"{path}: has more markup than an article; save the article alone")
-    return _READERS[kind](text)
+    return _READERS[_KINDS.get(path.suffix.lower()) or _sniff(text)](text)
 
 
 def decode(data: bytes, path: Path) -> str:

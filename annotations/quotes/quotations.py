@@ -15,7 +15,6 @@ from itertools import zip_longest
 import regex
 
 from annotations.articles.article import elements
-from annotations.errors import ArticleError
 from annotations.model import Article, Part, Quote, Span
 from annotations.quotes.attribution import Attribution, Quoted, attribute
 from annotations.quotes.dialogue import answers, dashed, forgotten_end, spoken
@@ -24,22 +23,14 @@ from annotations.quotes.marks import enclosed
 from annotations.quotes.naming import credit
 from annotations.quotes.saying import says, sources
 
-MOST_QUOTES = 2_000
 CONTEXT = 32
 """Code points of article text given before and after a quote (W3C TextQuoteSelector)."""
 
 
 def find_quotes(article: Article) -> tuple[Quote, ...]:
-    """Find what the article prints as somebody's words, or as a title or term, in order.
-
-    Raises `ArticleError` for more than `MOST_QUOTES`: each is looked for in all that was said.
-    """
+    """Find what the article prints as somebody's words, or as a title or term, in order."""
     text = article.text
     passages = _once(_passages(article), article)
-    if len(passages) > MOST_QUOTES:
-        raise ArticleError(
-            f"{article.title}: quotes more than {MOST_QUOTES:,} times; save a part of it alone"
-        )
     attributions = attribute(text, [_quoted(passage) for passage in passages])
     return tuple(
         _quote(f"q{number}", passage, said, text)

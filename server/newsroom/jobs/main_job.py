@@ -62,7 +62,10 @@ class MainJob:
 
     def __init__(self, shop: Workshop, media_id: str, stopped: Event) -> None:
         self._shop, self._media_id = shop, media_id
-        self._report = Report(shop.database, media_id, self._asked.stages, stopped)
+        asked = self._asked
+        self._report = Report(
+            shop.database, media_id, asked.stages, stopped, reached=asked.media.progress
+        )
         self._is_replayed = True
 
     def run(self) -> None:

@@ -36,18 +36,24 @@ class Stopped(BaseException):
 class Report:
     """Tells how far a job is, and lets it be stopped wherever it tells.
 
-    `stages` are those that this job has.
+    `stages` are those that this job has, `reached` how far people were told it is: a worker that
+    does again what another one was at does not go back.
     """
 
     def __init__(
-        self, database: Database, media_id: str, stages: tuple[Stage, ...], stopped: Event
+        self,
+        database: Database,
+        media_id: str,
+        stages: tuple[Stage, ...],
+        stopped: Event,
+        reached: float = 0.0,
     ) -> None:
         self._database, self._media_id, self._stopped = database, media_id, stopped
         self._stages = stages
         self._stage = stages[0]
         self._label, self._written_s = "", 0.0
         self._began_s, self._began_at = time.monotonic(), 0.0
-        self._furthest = 0.0
+        self._furthest = reached
 
     def enter(self, stage: Stage) -> None:
         """A stage begins, or goes on."""

@@ -9,6 +9,7 @@ from typing import Any
 from annotations.alignment import align
 from annotations.articles.article import article_from_bytes
 from annotations.changes.reanchor import Passage
+from annotations.errors import ArticleError
 from annotations.files.marked import with_marked
 from annotations.files.w3c_import import Annotated
 from annotations.model import Alignment, Article
@@ -22,6 +23,8 @@ FORMATS = {"markdown": ".md", "html": ".html", "text": ".txt"}
 
 _ARTICLES_KEPT = 32
 """What was written to be read slowly is so once, not for each who looks at it."""
+
+_MOST_QUOTES = 2_000
 
 
 @lru_cache(maxsize=_ARTICLES_KEPT)
@@ -43,17 +46,15 @@ def read_file(data: bytes, name: str) -> Article:
 def compared(
     read: Article, marked: Sequence[Passage], transcripts: Sequence[Mapping[str, Any]]
 ) -> Alignment:
-    """What an article quotes, and what people marked in it, laid along ``transcript/1`` documents.
-
-    Raises `ArticleError` where it quotes too often.
-    """
+    """What an article quotes, and people marked in it, laid along ``transcript/1`` documents."""
     made: Alignment = _comparing("compare", read, tuple(marked), tuple(transcripts))
     return made
 
 
 def _read(data: bytes, name: str) -> Article:
     article = article_from_bytes(data, Path(name))
-    find_quotes(article)  # one that quotes too often is refused before it is kept
+    if len(find_quotes(article)) > _MOST_QUOTES:  # each is looked for in all that was said
+        raise ArticleError(f"{name}: quotes more than {_MOST_QUOTES:,} times; save it in parts")
     return article
 
 

@@ -13,8 +13,8 @@ from transcripts.model import to_json
 from transcripts.reading import from_json
 
 _Object = Mapping[str, Any]
-_MOST_LETTERS, _MOST_SPEAKERS = 20_000, 1_000
-"""Of one segment, which holds minutes at most; of one recording. More takes minutes to divide."""
+_MOST_SEGMENTS, _MOST_SPEAKERS, _MOST_LETTERS = 50_000, 1_000, 20_000
+"""Of one recording, which lasts two days at most; and of one segment, which holds minutes."""
 
 
 def corrected(
@@ -61,14 +61,24 @@ def changes(
 
 
 def check_size(document: _Object) -> None:
-    """Raise `TranscriptError` for what nobody says in one breath, or not so many people."""
-    for segment in document["segments"]:
-        if len(segment.get("text") or "") > _MOST_LETTERS:
+    """Raise `TranscriptError` for what no recording holds, and would keep others waiting.
+
+    Takes any JSON object; what else is wrong with it is found when it is read.
+    """
+    for name, most in (("segments", _MOST_SEGMENTS), ("speakers", _MOST_SPEAKERS)):
+        if len(_listed(document, name)) > most:
+            raise TranscriptError(f"{name}: there are more than {most:,}")
+    for segment in _listed(document, "segments"):
+        text = segment.get("text") if isinstance(segment, dict) else None
+        if isinstance(text, str) and len(text) > _MOST_LETTERS:
             raise TranscriptError(
                 f"segments: {segment.get('id')} has more than {_MOST_LETTERS:,} letters; divide it"
             )
-    if len(document["speakers"]) > _MOST_SPEAKERS:
-        raise TranscriptError(f"speakers: there are more than {_MOST_SPEAKERS:,}")
+
+
+def _listed(document: _Object, name: str) -> list[Any]:
+    found = document.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _is_fit(segment: Any) -> bool:

@@ -151,6 +151,7 @@ def read(
     tenth of a second where it lasts hours, so it is done before others have to wait: before
     `keep`. Raises `TranscriptError` for what is no transcript.
     """
+    check_size(document)
     media, before = work.get_one(Media, media_id), newest(work, media_id, language)
     earlier = before.document if before else _EMPTY
     if before and (parts := changes(earlier, document)):
@@ -158,7 +159,6 @@ def read(
     transcript = from_json(document, "the transcript", language)
     about = replace(transcript.media, id=media_id, title=media.title, sha256=media.sha256)
     stored = to_json(replace(transcript, media=about, language=language))
-    check_size(stored)
     if source is not None:
         stored = corrected_by_hand(earlier, stored, source)
     data = as_bytes(stored)
