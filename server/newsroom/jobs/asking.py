@@ -1,5 +1,6 @@
 """Asking for jobs: from the web application, and from a worker about those nobody began."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
@@ -33,6 +34,7 @@ from server.newsroom.settings import Settings
 _AT_WORK = ("ENQUEUED", "PENDING", "DELAYED")
 _BROKEN_OFF = ("CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 _MOST_STEPS = 50
+_MOMENTS, _MOMENT_S = 10, 0.1
 _MOST_FETCHES = 20
 _TOLD_MS = 3_600_000
 CANCELLED = "Cancelled."
@@ -83,10 +85,16 @@ class Jobs:
             self.start(media_id)
 
     def check_is_at_rest(self, media_id: str) -> None:
-        """Raises `StillRunningError` while the job is being done."""
-        job = self._job(media_id)
-        if job and job.status in _AT_WORK:
-            raise StillRunningError
+        """Raises `StillRunningError` while the job is being done.
+
+        One that just told that it is done gets a moment to end.
+        """
+        for _ in range(_MOMENTS):
+            job = self._job(media_id)
+            if job is None or job.status not in _AT_WORK:
+                return
+            time.sleep(_MOMENT_S)
+        raise StillRunningError
 
     def hear_again(self, again: Mapping[str, Any]) -> str:
         """Have a section heard again (see `section_job.Again`); the job's id."""
