@@ -59,26 +59,8 @@ def create_newsroom(
     `trusted_hosts` are the names it answers to; None is every name. With a `folder`, the home
     page lists what was processed in it; `folder_is_open`: to whoever gets here, signed in or not.
     """
-    key = _secret_key(settings)
-    # A browser sends cookies to all ports of a machine, where another newsroom may be.
-    cookie = "__Host-quotemark" if settings.behind_https else f"quotemark-{access.hashed(key)[:8]}"
     app = TellingFlask(__name__, static_folder="static", static_url_path="/static")
-    app.config.update(
-        SECRET_KEY=key,
-        MAX_CONTENT_LENGTH=_FORM_BYTES,
-        MAX_FORM_MEMORY_SIZE=_FORM_BYTES,
-        PROVIDE_AUTOMATIC_OPTIONS=False,
-        PERMANENT_SESSION_LIFETIME=timedelta(seconds=settings.session_longest_s),
-        TRUSTED_HOSTS=None if trusted_hosts is None else list(trusted_hosts),
-        SESSION_COOKIE_NAME=cookie,
-        SESSION_COOKIE_SECURE=settings.behind_https,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_REFRESH_EACH_REQUEST=False,  # else it stands in answers that caches keep
-        WTF_CSRF_CHECK_DEFAULT=False,
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-    )
+    app.config.update(_configuration(settings, trusted_hosts))
     app.extensions["settings"] = settings
     app.extensions["database"] = database
     store, jobs = FolderStore(settings.media), Jobs(settings, database)
@@ -99,6 +81,29 @@ def create_newsroom(
     for part in (api, entering, people, pages):
         app.register_blueprint(part)
     return app
+
+
+def _configuration(settings: Settings, trusted_hosts: Sequence[str] | None) -> dict[str, Any]:
+    """As Flask and Flask-WTF take it."""
+    key = _secret_key(settings)
+    # A browser sends cookies to all ports of a machine, where another newsroom may be.
+    cookie = "__Host-quotemark" if settings.behind_https else f"quotemark-{access.hashed(key)[:8]}"
+    return {
+        "SECRET_KEY": key,
+        "MAX_CONTENT_LENGTH": _FORM_BYTES,
+        "MAX_FORM_MEMORY_SIZE": _FORM_BYTES,
+        "PROVIDE_AUTOMATIC_OPTIONS": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(seconds=settings.session_longest_s),
+        "TRUSTED_HOSTS": None if trusted_hosts is None else list(trusted_hosts),
+        "SESSION_COOKIE_NAME": cookie,
+        "SESSION_COOKIE_SECURE": settings.behind_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,  # else it stands in answers that caches keep
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }
 
 
 @access.open_to_all

@@ -229,11 +229,11 @@ def retry(id: str, body: Retry) -> MediaItem:
     asked = job_options(body.language, body.translate or [], body.speakers)
     options = {name: value for name, value in asked.items() if name in body.model_fields_set}
     try:
+        with access.database().reading() as work:
+            _idle(work, id)
+        jobs.check_is_at_rest(id)  # which may wait a moment, and nobody else must for that
         with access.database().changing() as work:
-            media = access.owned(work, Media, id, Role.EDITOR)
-            if media.status in (Status.QUEUED, Status.PROCESSING):
-                raise StillRunningError
-            jobs.check_is_at_rest(id)
+            media = _idle(work, id)
             touched = ask(media, options)
             facts = {"stage": body.stage, **options}
             audit.record(work, access.actor().user_id, "media.retried", id, **facts)
@@ -241,6 +241,14 @@ def retry(id: str, body: Retry) -> MediaItem:
     except StillRunningError:
         raise problem(409, "This recording is being worked on; stop that first.") from None
     return one_of(id)
+
+
+def _idle(work: Work, id: str) -> Media:
+    """A recording that nothing is done with. Raises `StillRunningError`."""
+    media = access.owned(work, Media, id, Role.EDITOR)
+    if media.status in (Status.QUEUED, Status.PROCESSING):
+        raise StillRunningError
+    return media
 
 
 def one_of(id: str) -> MediaItem:

@@ -14,7 +14,7 @@ from transcripts.reading import from_json
 def as_people_left_it(work: Work, media_id: str, heard: Transcript) -> Transcript:
     """A transcript with people's corrections, where the words under them are heard again."""
     newest, machines = _standing(work, media_id, heard.language)
-    if machines is None or _words(to_json(heard)) != _words(machines.document):
+    if not newest or not machines or _words(to_json(heard)) != _words(machines.document):
         return heard
     return from_json(newest.document)
 
@@ -25,7 +25,7 @@ def is_corrected_since(work: Work, media_id: str, made: Transcript) -> bool:
     return machines is not None and _content(to_json(made)) == _content(machines.document)
 
 
-def _standing(work: Work, media_id: str, language: str) -> tuple[Any, Any]:
+def _standing(work: Work, media_id: str, language: str) -> tuple[Revision | None, Revision | None]:
     """The newest revision, and the machine's last; None for that where it is the newest."""
     newest = revisions.newest(work, media_id, language)
     if newest is None or newest.made_by is None:

@@ -1,4 +1,4 @@
-"""A transcript of which only what was corrected was sent, so that only that is read.
+"""Corrections of a transcript, sent alone or with all of it: only what differs is read.
 
 To read every word of many hours takes long, and a person corrects a few at a time.
 """
