@@ -25,8 +25,8 @@ class Section(Sent):
     language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] | None = None
 
 
-class SectionJob(Given):
-    """How far that is; once it is done, the revision with what was heard."""
+class RevisionJob(Given):
+    """How far work on a transcript is; once it is done, the revision that it made."""
 
     id: str
     state: Literal["waiting", "working", "done", "failed"]
@@ -36,7 +36,7 @@ class SectionJob(Given):
 
 @blueprint.post("")
 @access.signed_in
-@described(gives=SectionJob, status=202, body=Section, refuses=(409,))
+@described(gives=RevisionJob, status=202, body=Section, refuses=(409,))
 def hear_again(id: str, language: str, body: Section) -> Response:
     """Have a section recognised again, in whole segments, and put into a new revision.
 
@@ -63,13 +63,13 @@ def hear_again(id: str, language: str, body: Section) -> Response:
             "user_id": maker,
         }
     )
-    return as_response(SectionJob(id=job_id, state="waiting"), 202)
+    return as_response(RevisionJob(id=job_id, state="waiting"), 202)
 
 
 @blueprint.get("/<job>")
 @access.signed_in
-@described(gives=SectionJob)
-def heard_again(id: str, language: str, job: str) -> SectionJob:
+@described(gives=RevisionJob)
+def heard_again(id: str, language: str, job: str) -> RevisionJob:
     """How far that is."""
     return job_of(id, job)
 
@@ -82,11 +82,11 @@ def at_rest(work: Work, id: str) -> Media:
     return media
 
 
-def job_of(id: str, job: str) -> SectionJob:
+def job_of(id: str, job: str) -> RevisionJob:
     """How far a job beside the main job is."""
     with access.database().reading() as work:
         access.owned(work, Media, id, Role.VIEWER)
     found = current_app.extensions["jobs"].ended(id, job)
     if found is None:
         raise problem(404, "There is no such job of this recording.")
-    return SectionJob(id=job, **found)
+    return RevisionJob(id=job, **found)

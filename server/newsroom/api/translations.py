@@ -9,7 +9,7 @@ from pydantic import Field
 from werkzeug.exceptions import UnprocessableEntity
 
 from server.newsroom.api.describing import as_response, described
-from server.newsroom.api.sections import SectionJob, at_rest, job_of
+from server.newsroom.api.sections import RevisionJob, at_rest, job_of
 from server.newsroom.api.shapes import Given, Line, Sent, Target
 from server.newsroom.api.transcripts import check_tag
 from server.newsroom.database.tables import Media, Role
@@ -66,7 +66,7 @@ def possible(id: str) -> Translations:
 
 @blueprint.post("/transcripts/<language>/translation")
 @access.signed_in
-@described(gives=SectionJob, status=202, body=Translate, refuses=(409,))
+@described(gives=RevisionJob, status=202, body=Translate, refuses=(409,))
 def translate(id: str, language: str, body: Translate) -> Response:
     """Have a recording translated; of a translation that is there, what is out of date.
 
@@ -84,13 +84,13 @@ def translate(id: str, language: str, body: Translate) -> Response:
     jobs = current_app.extensions["jobs"]
     wanted = {"media_id": id, "language": target, "segments": body.segments, "user_id": maker}
     job_id = jobs.translating(id).get(target) if body.segments is None else None
-    return as_response(SectionJob(id=job_id or jobs.translate(wanted), state="waiting"), 202)
+    return as_response(RevisionJob(id=job_id or jobs.translate(wanted), state="waiting"), 202)
 
 
 @blueprint.get("/transcripts/<language>/translation/<job>")
 @access.signed_in
-@described(gives=SectionJob)
-def translated(id: str, language: str, job: str) -> SectionJob:
+@described(gives=RevisionJob)
+def translated(id: str, language: str, job: str) -> RevisionJob:
     """How far that is."""
     return job_of(id, job)
 

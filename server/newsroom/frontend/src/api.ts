@@ -322,8 +322,8 @@ export interface JobState {
   readonly next: number;
 }
 
-/** A section that is heard again. */
-export interface SectionJob {
+/** Work on a transcript that ends with a new revision. */
+export interface RevisionJob {
   readonly id: string;
   readonly state: "waiting" | "working" | "done" | "failed";
   readonly error: string | null;
@@ -334,9 +334,9 @@ export const hearAgain = (
   id: string,
   language: string,
   section: { start_ms: number; end_ms: number; language: string | null },
-) => sent<SectionJob>("POST", `${spoken(id, language)}/section`, section);
+) => sent<RevisionJob>("POST", `${spoken(id, language)}/section`, section);
 export const getSectionJob = (id: string, language: string, job: string) => {
-  return get<SectionJob>(`${spoken(id, language)}/section/${encodeURIComponent(job)}`);
+  return get<RevisionJob>(`${spoken(id, language)}/section/${encodeURIComponent(job)}`);
 };
 
 /** What a recording can be translated into; `working` has the ids of the jobs that are at it. */
@@ -350,10 +350,10 @@ export const listTranslations = (id: string) => get<Translations>(`${media(id)}/
 /** Have it translated; of a translation that is there these segments, or all out of date. */
 export const translate = (id: string, language: string, segments?: readonly string[]) => {
   const path = `${spoken(id, language)}/translation`;
-  return sent<SectionJob>("POST", path, segments ? { segments } : {});
+  return sent<RevisionJob>("POST", path, segments ? { segments } : {});
 };
 export const getTranslationJob = (id: string, language: string, job: string) => {
-  return get<SectionJob>(`${spoken(id, language)}/translation/${encodeURIComponent(job)}`);
+  return get<RevisionJob>(`${spoken(id, language)}/translation/${encodeURIComponent(job)}`);
 };
 /** The names of all who speak in the recordings of the project. */
 export const listSpeakers = async (id: string) => {

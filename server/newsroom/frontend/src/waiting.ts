@@ -1,11 +1,11 @@
-import type { SectionJob } from "./api";
+import type { RevisionJob } from "./api";
 
 const ASK_MS = 1000;
 
 /** Wait for a job to end; `tell` hears how it stands. Fails with what it failed with. */
 export async function ended(
-  begun: SectionJob,
-  ask: (id: string) => Promise<SectionJob>,
+  begun: RevisionJob,
+  ask: (id: string) => Promise<RevisionJob>,
   tell: (isWorking: boolean) => void,
 ): Promise<void> {
   let job = begun;
